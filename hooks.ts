@@ -1,0 +1,10 @@
+/**
+ * The one place where apps meet the engine. Each app keeps its own hooks in `src/apps/<app>/hooks.ts`;
+ * here they become one, in the order of the apps.
+ */
+import { customizeHooks } from './src/apps/core/customize/hooks.js';
+import { coreHooks } from './src/apps/core/hooks.js';
+import { lmsHooks } from './src/apps/lms/hooks.js';
+import { mergeHooks } from './src/engine/index.js';
+
+export default mergeHooks(coreHooks, customizeHooks, lmsHooks);

@@ -1,0 +1,15 @@
+import { defineHooks } from '../../../engine/index.js';
+import { CustomDocPerm } from './custom-docperm.js';
+import { CustomField } from './custom-field.js';
+import { DocType } from './doctype.js';
+import { PropertySetter } from './property-setter.js';
+
+/** Doctypes made and customized while the site runs. */
+export const customizeHooks = defineHooks({
+  doctype_classes: {
+    'Custom DocPerm': CustomDocPerm,
+    'Custom Field': CustomField,
+    DocType,
+    'Property Setter': PropertySetter,
+  },
+});

@@ -1,0 +1,96 @@
+import type { Ctx } from '../../../engine/index.js';
+import { membershipsOf, membersThrough, recomputePrograms } from '../programs/program-progress.js';
+import { completedLessonCount, lessonCount } from './outline.js';
+
+/** SQL: completed lessons ÷ lessons, in percent and exact; NULL for a course without lessons. */
+export const courseProgressSql = (member: string, course: string): string =>
+  `${completedLessonCount(member, course)} * 100e0 / NULLIF(${lessonCount(course)}, 0)`;
+
+interface Held {
+  name: string;
+  course: string;
+  progress: number;
+  completed_on: string | null;
+}
+
+/** A member's enrolment in a course, held until the transaction ends. */
+async function hold(ctx: Ctx, member: string, course: string): Promise<Held | undefined> {
+  await ctx.db.begin();
+  const [held] = await ctx.db.query<Held>(
+    `SELECT \`name\`, \`course\`, \`progress\`, \`completed_on\` FROM \`tabLMS Enrollment\`
+    WHERE \`member\` = ? AND \`course\` = ?${ctx.db.dialect.forUpdate}`,
+    [member, course],
+  );
+  return held;
+}
+
+export interface Learnt {
+  /** The lesson to go on with. */
+  current_lesson?: string;
+  /** A completion was taken back, so the course need not count as once completed. */
+  withdrawn?: boolean;
+}
+
+/**
+ * Brings a member's progress in a course, and in the programs that hold it, up to date after a lesson changed.
+ * `modified` stays as it is: a form that staff have open is not made stale by a learner.
+ * @returns the progress in percent; 0 when the member is not enrolled
+ */
+export async function updateCourseProgress(
+  ctx: Ctx,
+  member: string,
+  course: string,
+  learnt: Learnt = {},
+): Promise<number> {
+  const held = await hold(ctx, member, course);
+  if (!held) return 0;
+  const [computed] = await ctx.db.query<{ progress: number | null }>(
+    `SELECT ${courseProgressSql('e.`member`', 'e.`course`')} AS progress FROM \`tabLMS Enrollment\` e WHERE e.\`name\` = ?`,
+    [held.name],
+  );
+  const progress = computed?.progress ?? held.progress;
+  const values: Record<string, string | number | null> = {};
+  if (Math.abs(progress - held.progress) > 1e-8) values.progress = progress;
+  if (learnt.current_lesson) values.current_lesson = learnt.current_lesson;
+  if (progress >= 100 && !held.completed_on) values.completed_on = ctx.now();
+  if (progress < 100 && learnt.withdrawn && held.completed_on) values.completed_on = null;
+  if (Object.keys(values).length > 0) {
+    const enrollment = await ctx.sudo().getDoc('LMS Enrollment', held.name);
+    await enrollment.dbSet(values, false);
+  }
+  if ('progress' in values) await recomputePrograms(ctx, membershipsOf(member, course));
+  return progress;
+}
+
+/**
+ * After lessons of a course came, went or moved: its lesson count, and everybody's progress in it and in the
+ * programs that hold it. A course that was completed before stays open, though its progress falls.
+ */
+export async function updateCourse(ctx: Ctx, course: string | null): Promise<void> {
+  if (!course) return;
+  const { db } = ctx;
+  await db.execute(
+    `UPDATE \`tabLMS Course\` SET \`lessons\` = ${lessonCount('`tabLMS Course`.`name`')} WHERE \`name\` = ?`,
+    [course],
+  );
+  const progress = courseProgressSql('`tabLMS Enrollment`.`member`', '`tabLMS Enrollment`.`course`');
+  const touched = await db.execute(
+    `UPDATE \`tabLMS Enrollment\` SET \`progress\` = COALESCE(${progress}, \`progress\`) WHERE \`course\` = ?`,
+    [course],
+  );
+  if (touched === 0) return;
+  await db.execute(
+    'UPDATE `tabLMS Enrollment` SET `completed_on` = ? WHERE `course` = ? AND `progress` >= 100 AND `completed_on` IS NULL',
+    [ctx.now(), course],
+  );
+  await recomputePrograms(ctx, membersThrough(course));
+}
+
+/** Lessons, learners: what the hourly job sets right on every course. */
+export async function updateCourseStatistics(ctx: Ctx): Promise<void> {
+  await ctx.db.execute(
+    `UPDATE \`tabLMS Course\` SET \`lessons\` = ${lessonCount('`tabLMS Course`.`name`')},
+      \`enrollments\` = (SELECT COUNT(*) FROM \`tabLMS Enrollment\` e
+        WHERE e.\`course\` = \`tabLMS Course\`.\`name\` AND e.\`member_type\` = 'Student')`,
+  );
+}

@@ -1,0 +1,71 @@
+/** What clients may call, by the names that Frappe LMS clients use. */
+import { arg, method, optional } from '../../engine/index.js';
+import { courseFor, guestsMayLook, outlineFor } from './courses/course-page.js';
+import { lessonFor, markLesson, saveProgress } from './courses/lesson-page.js';
+import { addMembers, removeMembers } from './programs/members.js';
+import { enrollInProgram, programDetails, programsFor } from './programs/program-page.js';
+import { memberProgress, programFunnel } from './programs/reports.js';
+
+const WRITING = { verbs: ['POST', 'PUT'] } as const;
+const whom = { members: optional(arg.list()), filters: optional(arg.any()), csv: optional(arg.text()) };
+
+const getPrograms = method({}, programsFor);
+const getProgramDetails = method({ args: { program_name: arg.text() } }, (ctx, { program_name }) =>
+  programDetails(ctx, program_name),
+);
+const enroll = method({ args: { program: arg.text() }, ...WRITING }, (ctx, { program }) =>
+  enrollInProgram(ctx, program),
+);
+
+const getCourseDetails = method({ args: { course: arg.text() }, allow_guest: true }, async (ctx, { course }) => {
+  return (await courseFor(ctx, course)) ?? {};
+});
+const getCourseOutline = method({ args: { course: arg.text() }, allow_guest: true }, (ctx, { course }) =>
+  outlineFor(ctx, course),
+);
+const getLesson = method(
+  { args: { course: arg.text(), chapter: arg.int(), lesson: arg.int() }, allow_guest: true },
+  async (ctx, { course, chapter, lesson }) =>
+    (await guestsMayLook(ctx)) ? lessonFor(ctx, course, chapter, lesson) : {},
+);
+const save = method({ args: { lesson: arg.text(), course: arg.text() }, ...WRITING }, (ctx, { lesson, course }) =>
+  saveProgress(ctx, lesson, course),
+);
+const mark = method(
+  { args: { course: arg.text(), chapter_number: arg.int(), lesson_number: arg.int() }, ...WRITING },
+  (ctx, { course, chapter_number, lesson_number }) => markLesson(ctx, course, chapter_number, lesson_number),
+);
+
+const add = method({ args: { program: arg.text(), ...whom }, ...WRITING }, (ctx, { program, ...input }) =>
+  addMembers(ctx, program, input),
+);
+const remove = method({ args: { program: arg.text(), ...whom }, ...WRITING }, (ctx, { program, ...input }) =>
+  removeMembers(ctx, program, input),
+);
+const getMemberProgress = method(
+  {
+    args: {
+      program: arg.text(),
+      start: optional(arg.int(), 0),
+      page_length: optional(arg.int(), 20),
+      search: optional(arg.text(), ''),
+    },
+  },
+  (ctx, { program, ...page }) => memberProgress(ctx, program, page),
+);
+const getFunnel = method({ args: { program: arg.text() } }, (ctx, { program }) => programFunnel(ctx, program));
+
+export const methods = {
+  'lms.lms.utils.get_programs': getPrograms,
+  'lms.lms.utils.get_program_details': getProgramDetails,
+  'lms.lms.utils.enroll_in_program': enroll,
+  'lms.lms.utils.get_course_details': getCourseDetails,
+  'lms.lms.utils.get_course_outline': getCourseOutline,
+  'lms.lms.utils.get_lesson': getLesson,
+  'lms.lms.doctype.course_lesson.course_lesson.save_progress': save,
+  'lms.lms.api.mark_lesson_progress': mark,
+  'lms.lms.api.add_members': add,
+  'lms.lms.api.remove_members': remove,
+  'lms.lms.api.member_progress': getMemberProgress,
+  'lms.lms.api.program_funnel': getFunnel,
+};

@@ -1,0 +1,97 @@
+import * as mariadb from 'mariadb';
+import type { MariadbConfig } from './config.js';
+
+/** What a session needs of the connector's connection. */
+export interface PoolConnection {
+  query<T = unknown>(sql: string, params?: readonly unknown[]): Promise<T>;
+  destroy(): void;
+}
+
+/** A pooled connection in the shape of mysql2, which is what TypeORM's driver speaks. */
+export interface DriverConnection {
+  raw: PoolConnection;
+  promise(): { query(sql: string, params?: unknown[]): Promise<[unknown]> };
+  query(sql: string, params?: unknown[]): Promise<unknown>;
+  release(): Promise<void>;
+  on(event: 'error', listener: (error: mariadb.SqlError) => void): unknown;
+  listeners(event: 'error'): unknown[];
+}
+
+const SQL_MODE = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
+/** Seconds; shorter than the 30 s after which clients give up. */
+const LOCK_WAIT = 25;
+
+/** @param database null to connect to the server alone */
+function connectionOptions(config: MariadbConfig, database: string | null): mariadb.ConnectionConfig {
+  return {
+    ...(config.socket === null ? { host: config.host, port: config.port } : { socketPath: config.socket }),
+    ...(database === null ? {} : { database }),
+    user: config.user,
+    password: config.password,
+    charset: 'utf8mb4',
+    collation: 'UTF8MB4_UNICODE_CI',
+    connectTimeout: 5_000,
+    keepAliveDelay: 60_000,
+    // values arrive alike from both databases: numbers as numbers, dates and JSON as text
+    dateStrings: true,
+    decimalAsNumber: true,
+    bigIntAsNumber: true,
+    insertIdAsNumber: true,
+    autoJsonMap: false,
+    foundRows: true,
+    pipelining: true,
+    multipleStatements: false,
+    // parameters hold passwords; errors go to the log
+    logParam: false,
+    initSql: [
+      'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+      `SET SESSION sql_mode = '${SQL_MODE}', innodb_lock_wait_timeout = ${LOCK_WAIT}, lock_wait_timeout = 60, max_error_count = 1000`,
+    ],
+  };
+}
+
+/** Connects once, for one statement. Its error is the server's own; a pool would hide it behind a timeout. */
+export async function onConnection(config: MariadbConfig, database: string | null, sql: string): Promise<void> {
+  const connection = await mariadb.createConnection(connectionOptions(config, database));
+  try {
+    await connection.query(sql);
+  } finally {
+    await connection.end();
+  }
+}
+
+function wrap(connection: mariadb.PoolConnection): DriverConnection {
+  return {
+    raw: connection as PoolConnection,
+    promise: () => ({ query: async (sql, params) => [await connection.query(sql, params)] }),
+    query: (sql, params) => connection.query(sql, params),
+    release: () => connection.release(),
+    on: (event, listener) => connection.on(event, listener),
+    listeners: (event) => connection.listeners(event),
+  };
+}
+
+/**
+ * The `mariadb` connector as TypeORM's `driver`: TypeORM 1.1 knows mysql2 alone, and asks no more of it
+ * than this. Settings come from our config; those that TypeORM passes on are mysql2's.
+ */
+export function mariadbDriver(config: MariadbConfig): { createPool(): unknown } {
+  return {
+    createPool() {
+      const pool = mariadb.createPool({
+        ...connectionOptions(config, config.database),
+        connectionLimit: config.poolSize,
+        minimumIdle: Math.min(2, config.poolSize),
+        acquireTimeout: config.patience,
+      });
+      return {
+        getConnection(done: (error: unknown, connection?: DriverConnection) => void) {
+          pool.getConnection().then((connection) => done(null, wrap(connection)), done);
+        },
+        end(done: (error?: unknown) => void) {
+          pool.end().then(() => done(), done);
+        },
+      };
+    },
+  };
+}

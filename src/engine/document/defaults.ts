@@ -1,0 +1,68 @@
+import type { DocField } from '../meta/doctype.js';
+import type { Document } from './document.js';
+
+/** Defaults that stand for a value of the moment (frappe-contract §1.4). */
+function dynamicDefault(doc: Document, field: DocField): string | null | undefined {
+  const { ctx } = doc;
+  const token = (field.default ?? '').toLowerCase();
+  if (field.fieldtype === 'Date' && token === 'today') return ctx.today();
+  if (field.fieldtype === 'Datetime' && (token === 'now' || token === 'today')) return ctx.now();
+  if (field.fieldtype === 'Time' && token === 'now') return ctx.now().slice(11);
+  if (token === '__user') return ctx.user;
+  if (token === 'user' && field.options === 'User') return ctx.user;
+  return undefined;
+}
+
+/**
+ * What a field holds when nobody has given it a value: the doctype's default, the user's default for the linked
+ * doctype, or a Select's first option. null: nothing.
+ */
+export function defaultValue(doc: Document, field: DocField): string | null {
+  if (field.default !== null) {
+    const dynamic = dynamicDefault(doc, field);
+    if (dynamic !== undefined) return dynamic;
+    if (field.default.startsWith(':')) return null;
+    if (field.fieldname === 'title' && field.default.includes('{')) return null;
+    return field.default;
+  }
+  if (field.fieldtype === 'Link') {
+    const rules = doc.ctx.access.userPermissions.get(field.options) ?? [];
+    const fixed = field.ignore_user_permissions ? undefined : rules.find((rule) => rule.is_default);
+    return fixed?.for_value ?? null;
+  }
+  if (field.fieldtype === 'Select') return field.options.split('\n')[0]?.trim() ?? null;
+  return null;
+}
+
+/** `:Company` takes the value of the field of the same name in the default document of that doctype. */
+async function linkedDefault(doc: Document, field: DocField): Promise<unknown> {
+  const doctype = field.default?.slice(1) ?? '';
+  if (!doc.ctx.site.registry.find(doctype)?.column(field.fieldname)) return null;
+  const name = doc.ctx.access.userPermissions.get(doctype)?.find((rule) => rule.is_default)?.for_value;
+  if (!name) return null;
+  const row = await doc.ctx.sudo().getValue(doctype, name, [field.fieldname]);
+  return row?.[field.fieldname] ?? null;
+}
+
+/** Fills what is missing in this document (rows excluded); given values, empty ones too, stay. */
+export function applyDefaults(doc: Document): void {
+  for (const column of doc.meta.columns) {
+    if (column.standard || doc.values[column.name] !== undefined) continue;
+    const value = defaultValue(doc, column.field);
+    if (value !== null) doc.set(column.name, value);
+  }
+}
+
+/** Fills what is missing in a new document and in its new rows. */
+export async function setDefaults(doc: Document): Promise<void> {
+  const all = [doc, ...doc.meta.tables.flatMap((table) => doc.rows(table.fieldname))];
+  for (const each of all) {
+    if (!each.isNew) continue;
+    applyDefaults(each);
+    for (const field of each.meta.links) {
+      if (field.default?.startsWith(':') && each.values[field.fieldname] === undefined) {
+        each.set(field.fieldname, await linkedDefault(each, field));
+      }
+    }
+  }
+}

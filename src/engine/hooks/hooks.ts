@@ -1,0 +1,102 @@
+import type { Ctx } from '../ctx.js';
+import type { DoctypeName, Doctypes } from '../doctypes.js';
+import type { Document, DocumentClass } from '../document/document.js';
+import type { Right } from '../meta/doctype.js';
+import type { Method } from './method.js';
+
+/** Lifecycle events in the order in which Frappe fires them (frappe-contract §2). */
+export const DOC_EVENTS = [
+  'before_insert',
+  'before_naming',
+  'autoname',
+  'before_validate',
+  'validate',
+  'before_save',
+  'before_submit',
+  'before_cancel',
+  'before_discard',
+  'before_update_after_submit',
+  'after_insert',
+  'on_update',
+  'on_submit',
+  'on_cancel',
+  'on_discard',
+  'on_update_after_submit',
+  'before_change',
+  'on_change',
+  'on_trash',
+  'after_delete',
+  'before_rename',
+  'after_rename',
+  'onload',
+] as const;
+export type DocEvent = (typeof DOC_EVENTS)[number];
+
+/** Called after the doctype class's own method of that event. */
+export type DocEventHandler<D extends Document = Document> = (doc: D, event: DocEvent) => unknown;
+
+/**
+ * Filters as clients write them: `{ published: 1 }`, `[['owner', '=', user]]`,
+ * `[['Task Watcher', 'watcher', '=', user]]`, `{ or: [ … ] }`, `{ and: [ … ] }`, or
+ * `{ exists: { doctype, on: { theirs: ours }, where: Filters } }`.
+ */
+export type RuleFilters =
+  | readonly unknown[]
+  | { or: readonly RuleFilters[] }
+  | { and: readonly RuleFilters[] }
+  | { exists: { doctype: string; on: Readonly<Record<string, string>>; where?: RuleFilters } }
+  | Readonly<Record<string, unknown>>;
+
+/**
+ * May this user do this? `true`: no objection; `false`: never; filters: only to documents that match.
+ * It can only deny: roles have allowed it before. The answer serves the list (as SQL) and the document alike;
+ * it must depend on nothing but the user and the right.
+ */
+export type PermissionRule = (ctx: Ctx, ptype: Right) => boolean | RuleFilters | Promise<boolean | RuleFilters>;
+
+/** More filters for everything that reads the doctype: lists, counts, documents; for a child doctype, its rows. */
+export type QueryCondition = (ctx: Ctx) => true | RuleFilters | Promise<true | RuleFilters>;
+
+export type Job = (ctx: Ctx) => unknown;
+
+export type Cadence = 'all' | 'hourly' | 'daily' | 'weekly' | 'monthly' | 'yearly';
+
+export interface Patch {
+  /** Unique for ever: `lms.2026_11_unique_members`. */
+  name: string;
+  run(ctx: Ctx): Promise<void>;
+}
+
+type OneOrMany<T> = T | readonly T[];
+type TypedDocument<D> = D extends DoctypeName ? Document & Doctypes[D] : Document;
+
+export interface Hooks {
+  doctype_classes?: { [D in DoctypeName]?: DocumentClass };
+  doc_events?: {
+    [D in DoctypeName | '*']?: { [E in DocEvent]?: OneOrMany<DocEventHandler<TypedDocument<D>>> };
+  };
+  has_permission?: { [D in DoctypeName | '*']?: OneOrMany<PermissionRule> };
+  permission_query_conditions?: { [D in DoctypeName]?: OneOrMany<QueryCondition> };
+  scheduler_events?: Partial<Record<Cadence, readonly Job[]>> & { cron?: Readonly<Record<string, readonly Job[]>> };
+  /** Functions that clients may call, by the dotted name they use. */
+  methods?: Readonly<Record<string, Method>>;
+  /** Doctypes that `export-fixtures` writes. */
+  fixtures?: readonly (DoctypeName | { dt: DoctypeName; filters?: RuleFilters })[];
+  /** Doctypes whose links never stop a delete. */
+  ignore_links_on_delete?: readonly DoctypeName[];
+  boot_session?: readonly ((ctx: Ctx, bootinfo: Record<string, unknown>) => unknown)[];
+  before_login?: readonly ((ctx: Ctx, user: string) => unknown)[];
+  on_login?: readonly ((ctx: Ctx, user: string) => unknown)[];
+  on_session_creation?: readonly ((ctx: Ctx, user: string) => unknown)[];
+  on_logout?: readonly ((ctx: Ctx, user: string) => unknown)[];
+  after_install?: readonly Job[];
+  after_migrate?: readonly Job[];
+  /** Makes the demo data of a new site. */
+  demo?: readonly Job[];
+  patches?: readonly Patch[];
+}
+
+/** Types the hooks; does nothing else. */
+export function defineHooks(hooks: Hooks): Hooks {
+  return hooks;
+}

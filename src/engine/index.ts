@@ -1,0 +1,89 @@
+/**
+ * The engine's front door, and the manual for those who write apps: everything an app, a service or a door may use.
+ *
+ * - A rule of a doctype: a class that extends `DocumentOf('…')` and overrides lifecycle methods; name it in `hooks.ts`.
+ * - A function that clients may call: `method({ args }, (ctx, args) => …)`; name it in `hooks.ts`.
+ * - Reading and writing: through the `ctx` that every rule, hook, method and job is given.
+ */
+
+export { Ctx, type Message, type Unit } from './ctx.js';
+export { type DatabaseConfig, parseDatabaseUrl } from './database/config.js';
+export { dataSourceOptions, openingError } from './database/datasource.js';
+export type { Database, Dialect, Row, Session } from './database/session.js';
+export type { DoctypeName, Doctypes, FieldsOf } from './doctypes.js';
+export {
+  type Addressed,
+  clientValues,
+  deleteAddressed,
+  findAddressed,
+  insertAddressed,
+  setAddressed,
+  updateAddressed,
+  visibleAddressed,
+} from './document/addressed.js';
+export { isEmail } from './document/checks.js';
+export {
+  type DocJson,
+  Document,
+  type DocumentClass,
+  DocumentOf,
+  type DocValue,
+  isReserved,
+  isWhitelisted,
+  whitelist,
+} from './document/document.js';
+export { hashName } from './document/naming.js';
+export { sanitiseHtml } from './document/sanitise.js';
+export * from './errors.js';
+export {
+  type Cadence,
+  DOC_EVENTS,
+  type DocEvent,
+  type DocEventHandler,
+  defineHooks,
+  type Hooks,
+  type Job,
+  type Patch,
+  type PermissionRule,
+  type QueryCondition,
+  type RuleFilters,
+} from './hooks/hooks.js';
+export { mergeHooks } from './hooks/merge.js';
+export { arg, type Method, method, optional, type Verb } from './hooks/method.js';
+export { cint, flt, type SqlValue } from './meta/casts.js';
+export { customized, type PropertySetterRow } from './meta/customize.js';
+export {
+  checkDefinedField,
+  checkDefinedSettings,
+  checkDefinition,
+  checkDoctypeName,
+  completeDefinition,
+  type FieldWorld,
+} from './meta/definition.js';
+export { fieldnameFromLabel } from './meta/definition-names.js';
+export { checkPermissionRows, withAllowedRights } from './meta/definition-permissions.js';
+export {
+  type DocField,
+  type DocFieldJson,
+  type DocPerm,
+  type DocPermJson,
+  type DocTypeJson,
+  RIGHTS,
+  type Right,
+} from './meta/doctype.js';
+export { FIELDTYPES, type Fieldtype, TABLE_TYPES } from './meta/fieldtypes.js';
+export { isDoctype, jsonFiles, readDoctypeFiles } from './meta/files.js';
+export { type Column, isStored, isTable, Meta } from './meta/meta.js';
+export { buildMeta, Registry } from './meta/registry.js';
+export { generateTypes } from './meta/typegen.js';
+export { seesAllRows } from './permissions/condition.js';
+export { visibleJson } from './permissions/fields.js';
+export { checkPermission, hasPermission } from './permissions/permissions.js';
+export { ADMINISTRATOR, GUEST, type UserAccess } from './permissions/user-access.js';
+export type { Accounts, Clock, FileStore, Jobs, Log, Ports, Realtime, Secrets } from './ports.js';
+export { countDocs } from './query/count.js';
+export { listDocs } from './query/list.js';
+export type { FiltersInput, ListParams, ListRow } from './query/params.js';
+export { searchLink } from './query/search-link.js';
+export { type CacheVersions, openSite, Site, type SiteOptions, type SitePaths } from './site.js';
+export { type SiteTime, siteTime } from './time.js';

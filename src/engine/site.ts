@@ -1,0 +1,295 @@
+import { Ctx, type Unit } from './ctx.js';
+import type { DatabaseConfig } from './database/config.js';
+import { type OpenOptions, openDatabase, type SqlDatabase } from './database/database.js';
+import { changeSchema, migrateSchema } from './database/migrate.js';
+import type { SchemaPlan } from './database/plan.js';
+import { readSchema } from './database/schema.js';
+import type { Session } from './database/session.js';
+import { readStoredDoctypes } from './database/stored-doctypes.js';
+import { type Behaviour, behaviourOf } from './document/events.js';
+import { QueryDeadlockError } from './errors.js';
+import type { Hooks } from './hooks/hooks.js';
+import { type ResolvedHooks, resolveHooks } from './hooks/resolve.js';
+import type { DocTypeJson } from './meta/doctype.js';
+import { readDoctypeFiles } from './meta/files.js';
+import type { Meta } from './meta/meta.js';
+import { checkTables, Registry } from './meta/registry.js';
+import { forgetAccess } from './permissions/condition.js';
+import { loadUserAccess, type UserAccess } from './permissions/user-access.js';
+import { defaultPorts, type Ports } from './ports.js';
+import { loadSettings, type SiteSettings, STANDARD_SETTINGS } from './settings.js';
+import { type SiteTime, siteTime } from './time.js';
+
+/** Folders of a site, absolute. */
+export interface SitePaths {
+  root: string;
+  doctypes: readonly string[];
+  fixtures: string;
+  templates: string;
+  /** Files, keys and backups of this site. */
+  site: string;
+}
+
+export interface SiteOptions {
+  /** Folders with DocType files, or the doctypes themselves (tests). */
+  doctypes: readonly string[] | readonly DocTypeJson[];
+  hooks: Hooks;
+  database: DatabaseConfig;
+  /** A DataSource that somebody else opened and will close (Nest). */
+  dataSource?: OpenOptions['dataSource'];
+  ports?: Partial<Ports>;
+  paths?: Partial<SitePaths>;
+  /** Bring the tables up to date first (default true). */
+  migrate?: boolean;
+}
+
+/** Numbers that grow when what they are named after changes, in the database, for all processes. */
+export type CacheScope = 'meta' | 'access';
+export type CacheVersions = Readonly<Record<CacheScope, number>>;
+
+/** Users whose access is kept; a site with more starts over. */
+const KEPT_USERS = 20_000;
+const DEADLOCK_TRIES = 4;
+
+/** A running site: doctypes, hooks and a database, and the maker of ctxs. `openSite` makes it. */
+export class Site {
+  readonly hooks: ResolvedHooks;
+  readonly paths: SitePaths;
+  readonly ports: Ports;
+  time: SiteTime;
+  settings: SiteSettings = STANDARD_SETTINGS;
+  /** Doctypes that a Document Naming Rule names. */
+  namingRules: ReadonlySet<string> = new Set();
+
+  #behaviours = new WeakMap<Meta, Behaviour>();
+  #access = new Map<string, UserAccess>();
+  #epoch = 0;
+  #versions: CacheVersions = { meta: -1, access: -1 };
+  #refreshing: Promise<void> | undefined;
+
+  constructor(
+    readonly registry: Registry,
+    readonly database: SqlDatabase,
+    options: SiteOptions,
+  ) {
+    this.ports = { ...defaultPorts, ...options.ports };
+    this.paths = { root: '', doctypes: [], fixtures: '', templates: '', site: '', ...options.paths };
+    this.time = siteTime(this.ports.clock);
+    this.hooks = resolveHooks(options.hooks, (doctype) => registry.has(doctype));
+  }
+
+  /** The class of a doctype and what its events call. */
+  behaviour(meta: Meta): Behaviour {
+    const kept = this.#behaviours.get(meta);
+    if (kept) return kept;
+    const behaviour = behaviourOf(meta, this.hooks.of(meta.name));
+    this.#behaviours.set(meta, behaviour);
+    return behaviour;
+  }
+
+  /** A user's ctx over a session of its own; give it back with `finish`. A name nobody has gets no role at all. */
+  async begin(user: string): Promise<Ctx> {
+    const unit: Unit = { session: this.database.session(), messages: [], afterCommit: [], stale: new Set() };
+    try {
+      return new Ctx(this, unit, await this.access(unit, user));
+    } catch (error) {
+      await unit.session.release();
+      throw error;
+    }
+  }
+
+  /** Ends what `begin` began. What the transaction asked to run after commit runs only then; its errors are logged. */
+  async finish(ctx: Ctx, how: 'commit' | 'rollback'): Promise<void> {
+    const { unit } = ctx;
+    try {
+      if (how === 'rollback') await unit.session.rollback();
+      else await this.#commit(unit);
+    } finally {
+      await unit.session.release();
+    }
+    if (how === 'commit') await this.#runAfterCommit(unit);
+  }
+
+  /** Commits what the ctx has done so far and goes on with the same session: for long work in parts. */
+  async commit(ctx: Ctx): Promise<void> {
+    await this.#commit(ctx.unit);
+    forgetAccess(ctx.unit);
+    await this.#runAfterCommit(ctx.unit);
+  }
+
+  /**
+   * Runs `work` as a user in one transaction and commits, or rolls back when it throws.
+   * A deadlock is tried again from the start, so `work` must not touch anything but its ctx.
+   */
+  async run<T>(user: string, work: (ctx: Ctx) => Promise<T>, options: { commit?: boolean } = {}): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const ctx = await this.begin(user);
+      let result: T;
+      try {
+        result = await work(ctx);
+        await this.finish(ctx, (options.commit ?? true) ? 'commit' : 'rollback');
+        return result;
+      } catch (error) {
+        await this.finish(ctx, 'rollback');
+        if (!(error instanceof QueryDeadlockError) || attempt >= DEADLOCK_TRIES) throw error;
+      }
+    }
+  }
+
+  /** Who the user is. Kept until access changes anywhere. */
+  async access(unit: Unit, user: string): Promise<UserAccess> {
+    const kept = this.#access.get(user);
+    if (kept) return kept;
+    const epoch = this.#epoch;
+    const access = await loadUserAccess(unit.session, user);
+    if (this.#access.size >= KEPT_USERS) this.#access.clear();
+    if (epoch === this.#epoch && !unit.session.writing) this.#access.set(user, access);
+    return access;
+  }
+
+  /**
+   * Compares the versions that a request read with those this process knows and drops what is out of date,
+   * so that changes made by other processes count from the next request on.
+   */
+  async noticeVersions(versions: CacheVersions): Promise<void> {
+    if (versions.meta === this.#versions.meta && versions.access === this.#versions.access) return;
+    this.#refreshing ??= this.refresh().finally(() => {
+      this.#refreshing = undefined;
+    });
+    await this.#refreshing;
+  }
+
+  /** Reads everything that is kept in memory anew. */
+  async refresh(): Promise<void> {
+    const session = this.database.session();
+    try {
+      await this.#refreshOn(session);
+    } finally {
+      await session.release();
+    }
+  }
+
+  /** On a session at hand: a second one could wait for ever for a connection that the first holds. */
+  async #refreshOn(session: Session): Promise<void> {
+    const rows = await session.query<{ scope: CacheScope; version: number }>(
+      'SELECT `scope`, `version` FROM `__cairn_version`',
+    );
+    const versions = Object.fromEntries(rows.map((row) => [row.scope, Number(row.version)]));
+    const known: CacheVersions = { meta: versions.meta ?? 0, access: versions.access ?? 0 };
+    if (known.meta !== this.#versions.meta) await this.#reloadMeta(session);
+    this.#epoch += 1;
+    this.#access.clear();
+    this.settings = await loadSettings(session);
+    this.time = siteTime(this.ports.clock, this.settings.timeZone);
+    this.#versions = known;
+  }
+
+  async #reloadMeta(session: Session): Promise<void> {
+    const stored = await readStoredDoctypes(session, (name) => this.registry.isStandard(name));
+    for (const problem of this.registry.reload(stored.doctypes, stored.customizations)) {
+      this.ports.log.error({ problem }, 'a stored doctype is left out');
+    }
+    this.#behaviours = new WeakMap();
+    const rules = await session.query<{ document_type: string }>(
+      'SELECT DISTINCT `document_type` FROM `tabDocument Naming Rule` WHERE `disabled` = 0',
+    );
+    this.namingRules = new Set(rules.map((row) => row.document_type));
+  }
+
+  /**
+   * Makes the tables fit what this transaction has changed about doctypes, before it commits; all processes see
+   * the doctypes once it has committed.
+   * @throws ConfigurationError, ValidationError when the doctypes would not load or the tables cannot change
+   */
+  async applyCustomizations(ctx: Ctx): Promise<void> {
+    ctx.unit.stale.add('meta');
+    const stored = await readStoredDoctypes(ctx.db, (name) => this.registry.isStandard(name));
+    const next = this.registry.preview(stored.doctypes, stored.customizations);
+    const changed = [...next.all()].filter(
+      (meta) => JSON.stringify(this.registry.find(meta.name)?.json) !== JSON.stringify(meta.json),
+    );
+    await changeSchema(this.database, ctx.db, changed);
+  }
+
+  /** Brings tables in line with the doctypes; with `dryRun` only says what it would do. Safe in two processes at once. */
+  async migrate(options: { dryRun?: boolean } = {}): Promise<SchemaPlan> {
+    if (!options.dryRun) await this.#migrateStandard();
+    return migrateSchema(this.database, () => this.registry.all(), options);
+  }
+
+  /** The tables of the files' doctypes come first: customizations are rows in some of them. */
+  async #migrateStandard(): Promise<void> {
+    await migrateSchema(this.database, () => this.registry.all());
+    await this.refresh();
+  }
+
+  async ping(): Promise<void> {
+    await this.database.ping();
+  }
+  async close(): Promise<void> {
+    await this.database.close();
+  }
+
+  async #commit(unit: Unit): Promise<void> {
+    const { session, stale } = unit;
+    if (stale.size > 0 && session.writing) {
+      const scopes = [...stale];
+      const marks = scopes.map(() => '?').join(', ');
+      await session.execute(
+        `UPDATE \`__cairn_version\` SET \`version\` = \`version\` + 1 WHERE \`scope\` IN (${marks})`,
+        scopes,
+      );
+    }
+    await session.commit();
+    if (stale.size > 0) {
+      stale.clear();
+      await this.#refreshOn(session);
+    }
+  }
+
+  async #runAfterCommit(unit: Unit): Promise<void> {
+    for (const work of unit.afterCommit.splice(0)) {
+      try {
+        await work();
+      } catch (error) {
+        this.ports.log.error({ err: error }, 'work after commit failed');
+      }
+    }
+  }
+}
+
+/** A database without tables has nothing to read yet: `migrate --dry-run` looks at such a one. */
+async function isMigrated(database: SqlDatabase): Promise<boolean> {
+  const session = database.session();
+  try {
+    return (await readSchema(session)).has('__cairn_version');
+  } finally {
+    await session.release();
+  }
+}
+
+/**
+ * Opens a site: reads the doctypes, opens the database, brings its tables up to date, resolves the hooks.
+ * @throws ConfigurationError naming the file, field, hook or variable that is wrong
+ */
+export async function openSite(options: SiteOptions): Promise<Site> {
+  const given = options.doctypes;
+  const files = given.every((entry) => typeof entry === 'string')
+    ? readDoctypeFiles(given as readonly string[])
+    : (given as readonly DocTypeJson[]);
+  const registry = new Registry(files);
+  checkTables(registry);
+  const database = await openDatabase(options.database, {
+    ...(options.dataSource ? { dataSource: options.dataSource } : {}),
+    ...(options.ports?.log ? { log: options.ports.log } : {}),
+  });
+  try {
+    const site = new Site(registry, database, options);
+    if (options.migrate ?? true) await site.migrate();
+    else if (await isMigrated(database)) await site.refresh();
+    return site;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

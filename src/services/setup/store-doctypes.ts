@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import type { DocTypeJson, Meta, Row, Session, Site, SqlValue } from '../../engine/index.js';
+
+/** The table fields of DocType, and what is unique to each of their rows. */
+const PARTS: readonly { key: string; identity: (row: Readonly<Record<string, unknown>>) => string }[] = [
+  { key: 'fields', identity: (row) => String(row.fieldname ?? '') },
+  { key: 'permissions', identity: (row) => `${row.role}/${row.permlevel ?? 0}/${row.if_owner ?? 0}` },
+  { key: 'actions', identity: (row) => String(row.label ?? '') },
+  { key: 'links', identity: (row) => `${row.link_doctype}/${row.link_fieldname}` },
+  { key: 'states', identity: (row) => String(row.title ?? '') },
+];
+const CHUNK = 200;
+
+interface Changed {
+  json: DocTypeJson;
+  hash: string;
+}
+
+/** @returns the doctypes of files whose rows are missing or made from another version of the file */
+function changedDoctypes(site: Site, stored: ReadonlyMap<string, SqlValue>): Changed[] {
+  const changed: Changed[] = [];
+  for (const meta of site.registry.all()) {
+    const json = site.registry.standardJson(meta.name);
+    if (!json) continue;
+    const hash = createHash('md5').update(JSON.stringify(json)).digest('hex');
+    if (stored.get(meta.name) !== hash) changed.push({ json, hash });
+  }
+  return changed;
+}
+
+/** One value per column of the doctype; keys that are no column are passed over. */
+function rowOf(site: Site, meta: Meta, values: Readonly<Record<string, unknown>>): SqlValue[] {
+  return meta.columns.map(({ name, type, field }) => type.castIn(values[name], field, site.time.local));
+}
+
+/** The same file gives its rows the same names, so that what refers to a row by name goes on doing so. */
+function rowName(doctype: string, key: string, identity: string, taken: Set<string>): string {
+  for (let count = 0; ; count += 1) {
+    const name = createHash('sha1').update(`${doctype}/${key}/${identity}/${count}`).digest('hex').slice(0, 16);
+    if (taken.has(name)) continue;
+    taken.add(name);
+    return name;
+  }
+}
+
+function orderedRows(json: DocTypeJson, key: string): Record<string, unknown>[] {
+  const rows = (json[key] as Record<string, unknown>[] | undefined) ?? [];
+  if (key !== 'fields' || !json.field_order?.length) return rows;
+  const position = new Map(json.field_order.map((name, index) => [name, index]));
+  const rank = (row: Record<string, unknown>) => position.get(String(row.fieldname)) ?? Number.MAX_SAFE_INTEGER;
+  return [...rows].sort((a, b) => rank(a) - rank(b));
+}
+
+async function removeRows(session: Session, table: string, parents: readonly string[]): Promise<void> {
+  for (let start = 0; start < parents.length; start += CHUNK) {
+    const some = parents.slice(start, start + CHUNK);
+    const marks = some.map(() => '?').join(', ');
+    await session.execute(`DELETE FROM ${table} WHERE \`parent\` IN (${marks}) AND \`parenttype\` = 'DocType'`, some);
+  }
+}
+
+async function writeDoctypes(
+  site: Site,
+  session: Session,
+  changed: readonly Changed[],
+  isStored: (name: string) => boolean,
+) {
+  const meta = site.registry.get('DocType');
+  const now = site.time.now();
+  const common = { owner: 'Administrator', modified_by: 'Administrator', creation: now, modified: now };
+  const values = changed.map(({ json, hash }) => ({ ...common, ...json, docstatus: 0, idx: 0, migration_hash: hash }));
+  const names = meta.columns.map((column) => column.name);
+  const fresh = values.filter(({ name }) => !isStored(name));
+  await session.insertRows(
+    meta.table,
+    names,
+    fresh.map((row) => rowOf(site, meta, row)),
+  );
+  // What users have put on a stored doctype (tags, comments) is none of the file's business.
+  const own = meta.columns.filter(({ name }) => name !== 'name' && !name.startsWith('_'));
+  const sets = own.map(({ name }) => `\`${name}\` = ?`).join(', ');
+  for (const row of values.filter(({ name }) => isStored(name))) {
+    const cast = own.map(({ name, type, field }) =>
+      type.castIn((row as Record<string, unknown>)[name], field, site.time.local),
+    );
+    await session.execute(`UPDATE ${meta.sqlTable} SET ${sets} WHERE \`name\` = ?`, [...cast, row.name]);
+  }
+}
+
+async function writeParts(site: Site, session: Session, changed: readonly Changed[]): Promise<void> {
+  const doctype = site.registry.get('DocType');
+  const now = site.time.now();
+  const common = { owner: 'Administrator', modified_by: 'Administrator', creation: now, modified: now, docstatus: 0 };
+  const names = changed.map(({ json }) => json.name);
+  for (const { key, identity } of PARTS) {
+    const table = doctype.tableField(key);
+    const meta = table && site.registry.find(table.options);
+    if (!meta) continue;
+    await removeRows(session, meta.sqlTable, names);
+    const rows = changed.flatMap(({ json }) => {
+      const taken = new Set<string>();
+      return orderedRows(json, key).map((row, index) => {
+        const name = rowName(json.name, key, identity(row), taken);
+        const place = { name, parent: json.name, parenttype: 'DocType', parentfield: key, idx: index + 1 };
+        return rowOf(site, meta, { ...row, ...common, ...place });
+      });
+    });
+    await session.insertRows(
+      meta.table,
+      meta.columns.map((column) => column.name),
+      rows,
+    );
+  }
+}
+
+/** Adds rows of a doctype that are named somewhere and do not exist yet. */
+async function addMissing(
+  site: Site,
+  session: Session,
+  doctype: string,
+  names: Iterable<string>,
+  extra: Row,
+): Promise<void> {
+  const meta = site.registry.find(doctype);
+  if (!meta) return;
+  const existing = await session.query<{ name: string }>(`SELECT \`name\` FROM ${meta.sqlTable}`);
+  const known = new Set(existing.map((row) => row.name.toLowerCase()));
+  const missing = [...new Set(names)].filter((name) => name !== '' && !known.has(name.toLowerCase()));
+  if (missing.length === 0) return;
+  const now = site.time.now();
+  const title = meta.naming.kind === 'field' ? meta.naming.fieldname : 'name';
+  const rows = missing.map((name) =>
+    rowOf(site, meta, {
+      ...extra,
+      name,
+      [title]: name,
+      owner: 'Administrator',
+      modified_by: 'Administrator',
+      creation: now,
+      modified: now,
+    }),
+  );
+  await session.insertRows(
+    meta.table,
+    meta.columns.map((column) => column.name),
+    rows,
+    { ignore: true },
+  );
+}
+
+/**
+ * Keeps the rows of DocType in line with the files, so that links to a doctype hold and lists of doctypes are whole;
+ * adds the Module Defs and Roles that they name. A file that has not changed since costs nothing.
+ * Set-based: its rules are not asked, because files are trusted.
+ * @returns the names of the doctypes written
+ */
+export async function storeDoctypes(site: Site, session: Session): Promise<string[]> {
+  const rows = await session.query<{ name: string; migration_hash: SqlValue }>(
+    'SELECT `name`, `migration_hash` FROM `tabDocType`',
+  );
+  const stored = new Map(rows.map((row) => [row.name, row.migration_hash]));
+  const changed = changedDoctypes(site, stored);
+  if (changed.length === 0) return [];
+  await writeParts(site, session, changed);
+  await writeDoctypes(site, session, changed, (name) => stored.has(name));
+  await addMissing(
+    site,
+    session,
+    'Module Def',
+    changed.map(({ json }) => json.module ?? ''),
+    {},
+  );
+  const roles = changed.flatMap(({ json }) => (json.permissions ?? []).map((row) => row.role));
+  await addMissing(site, session, 'Role', roles, { desk_access: 1 });
+  return changed.map(({ json }) => json.name);
+}

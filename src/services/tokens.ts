@@ -1,0 +1,6 @@
+/** Names under which Nest hands out what is made outside it. */
+export const SITE = Symbol('Site');
+export const LOG = Symbol('Log');
+export const CONFIG = Symbol('Config');
+export const AUTH = Symbol('AuthService');
+export const FILES = Symbol('FilesService');

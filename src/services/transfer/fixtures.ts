@@ -1,0 +1,221 @@
+/** Fixtures: rows that come with the code, as Frappe keeps them: one JSON list per doctype (frappe-contract §1.14). */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  ADMINISTRATOR,
+  ConfigurationError,
+  type Ctx,
+  type DocJson,
+  type Document,
+  type Hooks,
+  type Meta,
+  type Site,
+  type SqlValue,
+} from '../../engine/index.js';
+
+/** Says one line to the person who runs this. */
+type Say = (line: string) => void;
+
+export interface ImportOptions {
+  /** Told about files and doctypes passed over; default: nobody. */
+  say?: Say;
+  /** Import only these files of the folder (names without the folder); default: all. */
+  only?: (file: string) => boolean;
+}
+
+/** The fixture files of a folder, sorted by name; its sub-folders (demo data) are not part of it. */
+export async function fixtureFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+async function readDocuments(file: string): Promise<DocJson[]> {
+  try {
+    const json: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return (Array.isArray(json) ? json : [json]) as DocJson[];
+  } catch (cause) {
+    throw new ConfigurationError(`${file}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/**
+ * Loads every fixture file of a folder, each in one transaction. Records that exist take over what the file says;
+ * those that already say it are left alone, so that nothing looks modified.
+ * @returns how many documents were written
+ * @throws ConfigurationError naming the file and the document that cannot be loaded
+ */
+export async function importFixtures(site: Site, folder: string, options: ImportOptions = {}): Promise<number> {
+  let written = 0;
+  for (const name of await fixtureFiles(folder)) {
+    if (options.only && !options.only(name)) continue;
+    const file = path.join(folder, name);
+    const documents = await readDocuments(file);
+    written += await site.run(ADMINISTRATOR, async (ctx) => {
+      const count = await importDocuments(ctx.importing(), documents, file, options.say);
+      if (ctx.unit.stale.has('meta')) await site.applyCustomizations(ctx);
+      return count;
+    });
+  }
+  return written;
+}
+
+async function importDocuments(ctx: Ctx, documents: readonly DocJson[], file: string, say?: Say): Promise<number> {
+  const unknown = new Set<string>();
+  const known = await existingNames(ctx, documents);
+  let written = 0;
+  for (const json of documents) {
+    const doctype = String(json.doctype ?? '');
+    const meta = ctx.site.registry.find(doctype);
+    if (!meta) {
+      unknown.add(doctype);
+      continue;
+    }
+    try {
+      if (await importDocument(ctx, meta, json, known)) written += 1;
+    } catch (cause) {
+      throw new ConfigurationError(`${file}: ${doctype} ${String(json.name ?? '')}: ${(cause as Error).message}`, {
+        cause,
+      });
+    }
+  }
+  for (const doctype of unknown) say?.(`${file}: skipped, because there is no DocType "${doctype}"`);
+  return written;
+}
+
+const keyOf = (doctype: string, name: string) => `${doctype}\n${name.toLowerCase()}`;
+const BATCH = 500;
+
+/** One statement for hundreds of documents: on a new site none of them exists. */
+async function existingNames(ctx: Ctx, documents: readonly DocJson[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  const doctypes = new Set(documents.map((json) => String(json.doctype)));
+  for (const doctype of doctypes) {
+    const meta = ctx.site.registry.find(doctype);
+    if (!meta || meta.is_virtual) continue;
+    if (meta.issingle) {
+      found.add(keyOf(doctype, doctype));
+      continue;
+    }
+    const names = documents.filter((json) => json.doctype === doctype && json.name).map((json) => String(json.name));
+    for (let start = 0; start < names.length; start += BATCH) {
+      const some = names.slice(start, start + BATCH);
+      const marks = some.map(() => '?').join(', ');
+      const rows = await ctx.db.query<{ name: string }>(
+        `SELECT \`name\` FROM ${meta.sqlTable} WHERE \`name\` IN (${marks})`,
+        some,
+      );
+      for (const row of rows) found.add(keyOf(doctype, String(row.name)));
+    }
+  }
+  return found;
+}
+
+/** @returns was anything written? */
+async function importDocument(ctx: Ctx, meta: Meta, json: DocJson, known: Set<string>): Promise<boolean> {
+  const name = meta.issingle ? meta.name : String(json.name ?? '');
+  const { doctype: _doctype, modified: _modified, ...values } = json;
+  if (!known.has(keyOf(meta.name, name))) {
+    const doc = ctx.newDoc(meta, values);
+    await doc.insert();
+    known.add(keyOf(meta.name, doc.name));
+    return true;
+  }
+  const doc = await ctx.documents.load(meta, name, { lock: true });
+  if (!doc || says(doc, values)) return false;
+  await doc.update(values).save();
+  return true;
+}
+
+/** Does the document already hold all these values? */
+function says(doc: Document, values: Readonly<Record<string, unknown>>): boolean {
+  const wished = doc.ctx.newDoc(doc.meta, values);
+  return Object.keys(values).every((key) => {
+    if (!doc.meta.tableField(key)) return shown(doc, key) === shown(wished, key);
+    const rows = values[key] as Record<string, unknown>[] | null;
+    const own = doc.rows(key);
+    return (
+      own.length === (rows?.length ?? 0) && own.every((row, index) => says(row, withoutPlace(rows?.[index] ?? {})))
+    );
+  });
+}
+
+/** As it goes out: databases differ in how they hold decimals. */
+function shown(doc: Document, fieldname: string): unknown {
+  const column = doc.meta.column(fieldname);
+  const value = (doc.values[fieldname] ?? null) as SqlValue;
+  return column?.castOut ? column.castOut(value) : column && value;
+}
+
+function withoutPlace(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { doctype: _doctype, idx: _idx, parent: _parent, ...values } = row;
+  return values;
+}
+
+const NOT_EXPORTED = ['modified_by', 'creation', 'owner', 'idx', 'lft', 'rgt'];
+const NOT_EXPORTED_OF_ROWS = [
+  ...NOT_EXPORTED,
+  ...['docstatus', 'doctype', 'modified', 'name', 'parent', 'parentfield', 'parenttype'],
+];
+
+const without = (json: DocJson, keys: readonly string[]): DocJson =>
+  Object.fromEntries(Object.entries(json).filter(([key]) => !keys.includes(key) && !key.startsWith('__')));
+
+function exported(doc: Document): DocJson {
+  const json = without(doc.toJSON(), NOT_EXPORTED);
+  for (const table of doc.meta.tables) {
+    json[table.fieldname] = doc.rows(table.fieldname).map((row) => without(row.toJSON(), NOT_EXPORTED_OF_ROWS));
+  }
+  return json;
+}
+
+/** JSON as Frappe writes it: keys sorted, one space of indent, a newline at the end. */
+export function frappeJson(value: unknown): string {
+  const sorted = (_key: string, entry: unknown) =>
+    typeof entry === 'object' && entry !== null && !Array.isArray(entry)
+      ? Object.fromEntries(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : entry;
+  return `${JSON.stringify(value, sorted, 1)}\n`;
+}
+
+/** `LMS Category` → `lms_category`, as Frappe names files. */
+export function scrub(name: string): string {
+  return name.toLowerCase().replace(/[ -]/g, '_');
+}
+
+/**
+ * Writes one file per doctype that the hooks name: all its documents, or those that match the filters.
+ * @returns the paths written
+ * @throws DoesNotExistError for a doctype there is not
+ */
+export async function exportFixtures(
+  site: Site,
+  fixtures: NonNullable<Hooks['fixtures']>,
+  folder: string,
+): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  return site.run(
+    ADMINISTRATOR,
+    async (ctx) => {
+      const written: string[] = [];
+      for (const spec of fixtures) {
+        const { dt, filters } = typeof spec === 'string' ? { dt: spec, filters: undefined } : spec;
+        const file = path.join(folder, `${scrub(dt)}.json`);
+        await writeFile(file, frappeJson(await exportedDocuments(ctx, ctx.meta(dt), filters)));
+        written.push(file);
+      }
+      return written;
+    },
+    { commit: false },
+  );
+}
+
+async function exportedDocuments(ctx: Ctx, meta: Meta, filters: unknown): Promise<DocJson[]> {
+  if (meta.issingle) return [exported(await ctx.getDoc<string>(meta, meta.name))];
+  const names = await ctx.pluck(meta, 'name', { ...(filters ? { filters } : {}), order_by: 'idx asc, creation asc' });
+  const documents: DocJson[] = [];
+  for (const name of names) documents.push(exported(await ctx.getDoc<string>(meta, name)));
+  return documents;
+}

@@ -1,0 +1,35 @@
+import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import { DoesNotExistError, type Site, ValidationError } from '../../engine/index.js';
+import { SITE } from '../../services/tokens.js';
+import { Door } from '../door.js';
+import { type Answer, v2Outcome } from '../envelope.js';
+import type { Reply, Request } from '../request.js';
+import { controllerMethod } from './call.js';
+import { MethodDoor } from './method-door.js';
+import { segmentsAfter } from './path.js';
+
+/** `/api/v2/method/<dotted name>` and `/api/v2/method/<Doctype>/<function>`. */
+@Door()
+@Controller('api/v2/method')
+export class V2MethodController {
+  constructor(
+    private readonly methods: MethodDoor,
+    @Inject(SITE) private readonly site: Site,
+  ) {}
+
+  @All('*')
+  async call(@Req() request: Request, @Res({ passthrough: true }) reply: Reply): Promise<Answer> {
+    const segments = segmentsAfter(request, 3).filter((segment) => segment !== '');
+    return v2Outcome(await this.methods.call(this.#nameOf(segments), request, reply));
+  }
+
+  #nameOf(segments: readonly string[]): string {
+    const [first = '', second] = segments;
+    if (segments.length > 2 || first === '') throw new DoesNotExistError('There is no such path');
+    if (second === undefined) return first;
+    const { name } = this.site.registry.get(first);
+    const dotted = controllerMethod(this.site, name, second);
+    if (!dotted) throw new ValidationError(`Failed to get method for command ${name}/${second}`);
+    return dotted;
+  }
+}

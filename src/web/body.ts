@@ -1,0 +1,113 @@
+import multipart from '@fastify/multipart';
+import type { FastifyInstance } from 'fastify';
+import { BadRequestError, FrappeTypeError, UnsupportedMediaType } from '../engine/index.js';
+import { isDict, parseJsonBody, parseJsonParam } from './json.js';
+import type { Params, Request } from './request.js';
+
+export interface BodyLimits {
+  /** Bytes of a JSON or form body. */
+  readonly maxBody: number;
+  /** Bytes of an uploaded file. */
+  readonly maxFile: number;
+}
+
+/** A JSON body, kept apart from form fields: with one, the query string is ignored. */
+class JsonBody {
+  constructor(readonly value: unknown) {}
+}
+
+type Done = (error: Error | null, body?: unknown) => void;
+
+function parse<T>(work: () => T, done: Done): void {
+  try {
+    done(null, work());
+  } catch (error) {
+    done(error as Error);
+  }
+}
+
+/** Teaches Fastify the bodies that Frappe takes: JSON, urlencoded forms, multipart. Everything else is 415. */
+export async function registerBodies(server: FastifyInstance, limits: BodyLimits): Promise<void> {
+  const asText = { parseAs: 'string', bodyLimit: limits.maxBody } as const;
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser<string>(/^application\/(?:[\w.-]+\+)?json\b/i, asText, (_request, text, done) => {
+    parse(() => (text === '' ? null : new JsonBody(parseJsonBody(text))), done);
+  });
+  server.addContentTypeParser<string>('application/x-www-form-urlencoded', asText, (_request, text, done) => {
+    parse(() => formFields(new URLSearchParams(text)), done);
+  });
+  server.addContentTypeParser<string>('*', asText, (_request, text, done) => {
+    const refusal = new UnsupportedMediaType(
+      'Send JSON, a urlencoded form or multipart/form-data, and name its Content-Type',
+    );
+    done(text === '' ? null : refusal, null);
+  });
+  await server.register(multipart, {
+    throwFileSizeLimit: true,
+    limits: { fileSize: limits.maxFile, files: 1, fields: 200, fieldSize: limits.maxBody, fieldNameSize: 200 },
+  });
+}
+
+/** The first value of every name, as Frappe takes it. */
+function formFields(fields: Iterable<[string, string]>): Params {
+  const params = Object.create(null) as Params;
+  for (const [name, value] of fields) {
+    if (!(name in params)) params[name] = value;
+  }
+  return params;
+}
+
+/**
+ * Reads a multipart body: its fields become the request's body, its file `request.upload`.
+ * @param keepFile false: the file is let run out unread
+ */
+export async function readMultipart(request: Request, keepFile: boolean): Promise<void> {
+  const params = Object.create(null) as Params;
+  for await (const part of request.parts()) {
+    if (part.type === 'field') params[part.fieldname] ??= part.value;
+    else if (keepFile && part.filename) {
+      request.upload = { filename: part.filename, mimetype: part.mimetype, content: await part.toBuffer() };
+    } else part.file.resume();
+  }
+  request.body = params;
+}
+
+function merge(into: Params, from: object): void {
+  for (const [name, value] of Object.entries(from)) {
+    if (name !== '_' && !(name in into)) into[name] = Array.isArray(value) ? value[0] : value;
+  }
+}
+
+function fromJson(value: unknown): Params {
+  const params = Object.create(null) as Params;
+  if (Array.isArray(value)) params.data = value;
+  else if (isDict(value)) Object.assign(params, value);
+  else throw new BadRequestError('A JSON body must be an object or a list');
+  delete params._;
+  return params;
+}
+
+/**
+ * Everything the client sent (Frappe's form_dict): a JSON body alone, or form fields and query together, the form
+ * winning. A JSON list arrives as `data`; the cache-buster `_` is dropped.
+ */
+export function paramsOf(request: Request): Params {
+  if (request.sent) return request.sent;
+  let params: Params;
+  if (request.body instanceof JsonBody) params = fromJson(request.body.value);
+  else {
+    params = Object.create(null) as Params;
+    if (request.body) merge(params, request.body);
+    if (request.query) merge(params, request.query);
+  }
+  request.sent = params;
+  return params;
+}
+
+/** The document in a write: the parameter `data` when there is one, else the whole body. @throws FrappeTypeError */
+export function documentValues(request: Request): Record<string, unknown> {
+  const params = paramsOf(request);
+  const given = 'data' in params ? parseJsonParam(params.data, 'data') : params;
+  if (!isDict(given)) throw new FrappeTypeError('A document is an object of field values');
+  return given;
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Log } from '../engine/index.js';
+import type { Config } from '../services/config.js';
+import { NestLog } from '../services/log.js';
+import { registerBodies } from './body.js';
+import { ErrorFilter } from './error.filter.js';
+import { registerHeaders, setHeaders } from './headers.js';
+import type { Reply, Request } from './request.js';
+
+/** Names have 140 characters, each up to twelve when encoded. */
+const LONGEST_PARAMETER = 2000;
+
+function logRequests(server: FastifyInstance, log: Log): void {
+  server.addHook('onResponse', (request, reply, done) => {
+    const fields = {
+      request: request.id,
+      method: request.method,
+      path: request.url.split('?', 1)[0],
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+      user: request.caller?.user,
+      ip: request.ip,
+    };
+    if (request.url.startsWith('/health/')) log.debug(fields, 'request');
+    else log.info(fields, 'request');
+    done();
+  });
+}
+
+/** Connections that a client keeps alive end as soon as their last answer is out, so that stopping need not wait for them. */
+function closeIdleWhileStopping(server: FastifyInstance): void {
+  server.addHook('preClose', (done) => {
+    const sweep = setInterval(() => server.server.closeIdleConnections(), 50);
+    server.server.once('close', () => clearInterval(sweep));
+    done();
+  });
+}
+
+async function prepare(server: FastifyInstance, config: Config, log: Log): Promise<void> {
+  for (const property of ['caller', 'unit', 'sent', 'upload'] as const) server.decorateRequest(property, null);
+  registerHeaders(server, config.allowCors);
+  logRequests(server, log);
+  closeIdleWhileStopping(server);
+  await server.register(cookie);
+  await registerBodies(server, config);
+}
+
+/** Errors that Fastify finds before any route is asked, as a malformed URL, get the same answers as all others. */
+function answerEarly(log: Log) {
+  const filter = new ErrorFilter(log);
+  return (error: unknown, request: unknown, reply: unknown) => {
+    setHeaders(request as Request, reply as Reply);
+    filter.answer(error, request as Request, reply as Reply);
+  };
+}
+
+/**
+ * The HTTP server, not listening yet.
+ * @param root the module to serve: `AppModule`, or in tests the web alone
+ */
+export async function createServer(config: Config, log: Log, root: DynamicModule): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    trustProxy: config.trustProxy,
+    bodyLimit: config.maxBody,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    frameworkErrors: answerEarly(log),
+    skipMiddie: true,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+  });
+  await prepare(adapter.getInstance() as unknown as FastifyInstance, config, log);
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: new NestLog(log),
+  });
+  app.useGlobalFilters(app.get(ErrorFilter, { strict: false }));
+  return app;
+}
