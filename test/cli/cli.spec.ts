@@ -136,7 +136,7 @@ describe.each(databases)('cairn on a site on $name', ({ name, open }) => {
   });
 });
 
-const corpus = '/work/shared/corpus/frappe';
+const corpus = path.resolve(import.meta.dirname, '../../../shared/corpus/frappe');
 
 describe.each(databases)('check-doctypes on $name', ({ name }) => {
   const on = name === 'mariadb' ? ['--database', process.env.TEST_MARIADB_URL ?? ''] : [];
