@@ -126,7 +126,23 @@ export function ensureBuilt({ tolerant = false } = {}) {
   requireNode();
   if (buildIsFresh() && existsSync(join(root, 'node_modules'))) return ensureDependencies({ dev: false });
   ensureDependencies();
-  if (!buildIsFresh() && !build({ tolerant }) && !tolerant) fail('The build failed; its messages are above.');
+  if (buildIsFresh() || build({ tolerant })) return;
+  if (tolerant) return say('The messages above may only come from types that are out of date: these are written now.');
+  const stale = typesMayBeStale() ? ' A doctype file is newer than the types: try `npx cairn typegen` first.' : '';
+  fail(`The build failed; its messages are above.${stale}`);
+}
+
+function typesMayBeStale() {
+  return newestChange(join(root, 'doctypes')) > newestChange(join(root, 'src/generated/doctypes.ts'));
+}
+
+/** A rule that reads a field under a name it no longer has finds nothing and lets all pass, so the start says it. */
+export function warnOfStaleTypes() {
+  if (!typesMayBeStale()) return;
+  spawnSync(process.execPath, [join(dist, 'src/cli.js'), 'typegen', '--check'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 2],
+  });
 }
 
 /** Runs a compiled program in this process, so that signals, stdin and the exit code need no forwarding. */

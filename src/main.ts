@@ -38,8 +38,15 @@ async function main(): Promise<void> {
   stopOnSignals(app, config, log);
 }
 
+/** In words for the person who starts the server; what nobody foresaw comes with its stack. */
+function explain(error: unknown): string {
+  if (error instanceof FrappeError) return error.message;
+  const { code, port, stack } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') return `Port ${port} is taken by another program: set PORT to a free one.`;
+  return stack ?? String(error);
+}
+
 main().catch((error: unknown) => {
-  const text = error instanceof FrappeError ? error.message : ((error as Error).stack ?? String(error));
-  process.stderr.write(`Cairn cannot start. ${text}\n`);
+  process.stderr.write(`Cairn cannot start. ${explain(error)}\n`);
   process.exit(1);
 });

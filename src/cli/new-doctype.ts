@@ -91,7 +91,7 @@ export const newDoctype: Command = {
     await mkdir(folder, { recursive: true });
     await writeFile(file, frappeJson(skeleton(name, module, values)));
     terminal.out(
-      `Wrote ${path.relative(root, file)}: add its fields, then run \`cairn typegen\`; the next start makes its table.`,
+      `Wrote ${path.relative(root, file)}: add its fields, then run \`npx cairn typegen\`; the next start makes its table.`,
     );
     return 0;
   },

@@ -21,7 +21,7 @@ export const typegen: Command = {
       return 0;
     }
     if (values.check) {
-      terminal.err('src/generated/doctypes.ts is not what doctypes/ says: run `cairn typegen` and commit it.');
+      terminal.err('src/generated/doctypes.ts is not what doctypes/ says: run `npx cairn typegen`.');
       return 1;
     }
     await writeFile(FILE, wanted);

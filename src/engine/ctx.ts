@@ -1,12 +1,12 @@
 import type { Session } from './database/session.js';
-import type { DoctypeName, FieldsOf } from './doctypes.js';
+import type { DoctypeName, FieldsOf, NewValues } from './doctypes.js';
 import type { Document } from './document/document.js';
 import { Documents } from './document/documents.js';
-import { DoesNotExistError } from './errors.js';
+import type { FrappeError } from './errors.js';
 import type { SqlValue } from './meta/casts.js';
 import type { Right } from './meta/doctype.js';
 import type { Meta } from './meta/meta.js';
-import { checkPermission, hasPermission } from './permissions/permissions.js';
+import { checkPermission, hasPermission, missingError } from './permissions/permissions.js';
 import type { UserAccess } from './permissions/user-access.js';
 import { countDocs } from './query/count.js';
 import { listDocs } from './query/list.js';
@@ -83,8 +83,8 @@ export class Ctx {
   }
 
   /** A document that is not saved yet. Values that are no fields are ignored. */
-  newDoc<D extends string>(doctype: D | Meta, values: Readonly<Record<string, unknown>> = {}): Document & FieldsOf<D> {
-    return this.documents.make(typeof doctype === 'string' ? this.meta(doctype) : doctype, values) as Document &
+  newDoc<D extends string>(doctype: D | Meta, values?: NewValues<D>): Document & FieldsOf<D> {
+    return this.documents.make(typeof doctype === 'string' ? this.meta(doctype) : doctype, values ?? {}) as Document &
       FieldsOf<D>;
   }
 
@@ -100,9 +100,7 @@ export class Ctx {
   ): Promise<Document & FieldsOf<D>> {
     const meta = typeof doctype === 'string' ? this.meta(doctype) : doctype;
     const doc = await this.documents.load(meta, name, options);
-    if (!doc) {
-      throw new DoesNotExistError(`${meta.name} ${name} not found`);
-    }
+    if (!doc) throw await this.missing(meta, name);
     await checkPermission(this, meta, 'read', doc);
     return doc as Document & FieldsOf<D>;
   }
@@ -162,8 +160,16 @@ export class Ctx {
   async deleteDoc(doctype: string | Meta, name: string): Promise<void> {
     const meta = typeof doctype === 'string' ? this.meta(doctype) : doctype;
     const doc = await this.documents.load(meta, name, { lock: true });
-    if (!doc) throw new DoesNotExistError(`${meta.name} ${name} not found`);
+    if (!doc) throw await this.missing(meta, name, 'delete');
     await this.documents.delete(doc);
+  }
+
+  /**
+   * What to throw for a document that is not there: DoesNotExistError, or the PermissionError that an unreadable one
+   * gets when the user could not have done it either. So nobody learns names by asking for them.
+   */
+  missing(meta: Meta, name: string, ptype: Right = 'read'): Promise<FrappeError> {
+    return missingError(this, meta, name, ptype);
   }
 
   /** Tells the person behind the request something; it travels with the answer. */

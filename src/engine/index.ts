@@ -9,6 +9,7 @@
 export { Ctx, type Message, type Unit } from './ctx.js';
 export { type DatabaseConfig, parseDatabaseUrl } from './database/config.js';
 export { dataSourceOptions, openingError } from './database/datasource.js';
+export { retryDeadlocks } from './database/deadlock.js';
 export type { Database, Dialect, Row, Session } from './database/session.js';
 export type { DoctypeName, Doctypes, FieldsOf } from './doctypes.js';
 export {
@@ -35,6 +36,7 @@ export {
 export { hashName } from './document/naming.js';
 export { sanitiseHtml } from './document/sanitise.js';
 export * from './errors.js';
+export { Answer, answer, Download, download } from './hooks/answer.js';
 export {
   type Cadence,
   DOC_EVENTS,
@@ -49,7 +51,7 @@ export {
   type RuleFilters,
 } from './hooks/hooks.js';
 export { mergeHooks } from './hooks/merge.js';
-export { arg, type Method, method, optional, type Verb } from './hooks/method.js';
+export { type ArgDescription, arg, type Method, method, optional, type Verb } from './hooks/method.js';
 export { cint, flt, type SqlValue } from './meta/casts.js';
 export { customized, type PropertySetterRow } from './meta/customize.js';
 export {

@@ -54,6 +54,8 @@ export interface Accounts {
   newResetKey(ctx: Ctx, user: string): Promise<string>;
   /** The user to whom this reset key was given; undefined when it is unknown, used or too old. */
   userOfResetKey(ctx: Ctx, key: string): Promise<string | undefined>;
+  /** Drops what logins have left behind and nobody needs: dead sessions, old counts of failures. */
+  purge(ctx: Ctx): Promise<void>;
 }
 
 /** Contents of files, apart from the File documents that describe them. */

@@ -1,13 +1,14 @@
 import { Ctx, type Unit } from './ctx.js';
+import { fillFetched } from './database/backfill.js';
 import type { DatabaseConfig } from './database/config.js';
 import { type OpenOptions, openDatabase, type SqlDatabase } from './database/database.js';
+import { retryDeadlocks } from './database/deadlock.js';
 import { changeSchema, migrateSchema } from './database/migrate.js';
 import type { SchemaPlan } from './database/plan.js';
 import { readSchema } from './database/schema.js';
 import type { Session } from './database/session.js';
-import { readStoredDoctypes } from './database/stored-doctypes.js';
+import { readStoredDoctypes, type StoredDoctypes } from './database/stored-doctypes.js';
 import { type Behaviour, behaviourOf } from './document/events.js';
-import { QueryDeadlockError } from './errors.js';
 import type { Hooks } from './hooks/hooks.js';
 import { type ResolvedHooks, resolveHooks } from './hooks/resolve.js';
 import type { DocTypeJson } from './meta/doctype.js';
@@ -49,7 +50,13 @@ export type CacheVersions = Readonly<Record<CacheScope, number>>;
 
 /** Users whose access is kept; a site with more starts over. */
 const KEPT_USERS = 20_000;
-const DEADLOCK_TRIES = 4;
+const LOOKS = 3;
+
+/** What the database says about doctypes. */
+interface StoredMeta {
+  stored: StoredDoctypes;
+  namingRules: ReadonlySet<string>;
+}
 
 /** A running site: doctypes, hooks and a database, and the maker of ctxs. `openSite` makes it. */
 export class Site {
@@ -121,19 +128,18 @@ export class Site {
    * Runs `work` as a user in one transaction and commits, or rolls back when it throws.
    * A deadlock is tried again from the start, so `work` must not touch anything but its ctx.
    */
-  async run<T>(user: string, work: (ctx: Ctx) => Promise<T>, options: { commit?: boolean } = {}): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
+  run<T>(user: string, work: (ctx: Ctx) => Promise<T>, options: { commit?: boolean } = {}): Promise<T> {
+    return retryDeadlocks(async () => {
       const ctx = await this.begin(user);
-      let result: T;
       try {
-        result = await work(ctx);
+        const result = await work(ctx);
         await this.finish(ctx, (options.commit ?? true) ? 'commit' : 'rollback');
         return result;
       } catch (error) {
         await this.finish(ctx, 'rollback');
-        if (!(error instanceof QueryDeadlockError) || attempt >= DEADLOCK_TRIES) throw error;
+        throw error;
       }
-    }
+    });
   }
 
   /** Who the user is. Kept until access changes anywhere. */
@@ -152,11 +158,17 @@ export class Site {
    * so that changes made by other processes count from the next request on.
    */
   async noticeVersions(versions: CacheVersions): Promise<void> {
-    if (versions.meta === this.#versions.meta && versions.access === this.#versions.access) return;
-    this.#refreshing ??= this.refresh().finally(() => {
-      this.#refreshing = undefined;
-    });
-    await this.#refreshing;
+    // one that is under way may have looked before the change was made: then look again
+    for (let look = 0; look < LOOKS && this.#isBehind(versions); look++) {
+      this.#refreshing ??= this.refresh().finally(() => {
+        this.#refreshing = undefined;
+      });
+      await this.#refreshing;
+    }
+  }
+
+  #isBehind(versions: CacheVersions): boolean {
+    return versions.meta > this.#versions.meta || versions.access > this.#versions.access;
   }
 
   /** Reads everything that is kept in memory anew. */
@@ -176,24 +188,32 @@ export class Site {
     );
     const versions = Object.fromEntries(rows.map((row) => [row.scope, Number(row.version)]));
     const known: CacheVersions = { meta: versions.meta ?? 0, access: versions.access ?? 0 };
-    if (known.meta !== this.#versions.meta) await this.#reloadMeta(session);
+    const meta = known.meta === this.#versions.meta ? undefined : await this.#readMeta(session);
+    const settings = await loadSettings(session);
     this.#epoch += 1;
     this.#access.clear();
-    this.settings = await loadSettings(session);
-    this.time = siteTime(this.ports.clock, this.settings.timeZone);
+    // another refresh that looked later may have ended sooner: what it read stays
+    if (known.meta < this.#versions.meta || known.access < this.#versions.access) return;
+    if (meta) this.#takeMeta(meta);
+    this.settings = settings;
+    this.time = siteTime(this.ports.clock, settings.timeZone);
     this.#versions = known;
   }
 
-  async #reloadMeta(session: Session): Promise<void> {
+  async #readMeta(session: Session): Promise<StoredMeta> {
     const stored = await readStoredDoctypes(session, (name) => this.registry.isStandard(name));
+    const rules = await session.query<{ document_type: string }>(
+      'SELECT DISTINCT `document_type` FROM `tabDocument Naming Rule` WHERE `disabled` = 0',
+    );
+    return { stored, namingRules: new Set(rules.map((row) => row.document_type)) };
+  }
+
+  #takeMeta({ stored, namingRules }: StoredMeta): void {
     for (const problem of this.registry.reload(stored.doctypes, stored.customizations)) {
       this.ports.log.error({ problem }, 'a stored doctype is left out');
     }
     this.#behaviours = new WeakMap();
-    const rules = await session.query<{ document_type: string }>(
-      'SELECT DISTINCT `document_type` FROM `tabDocument Naming Rule` WHERE `disabled` = 0',
-    );
-    this.namingRules = new Set(rules.map((row) => row.document_type));
+    this.namingRules = namingRules;
   }
 
   /**
@@ -209,6 +229,9 @@ export class Site {
       (meta) => JSON.stringify(this.registry.find(meta.name)?.json) !== JSON.stringify(meta.json),
     );
     await changeSchema(this.database, ctx.db, changed);
+    for (const meta of changed) {
+      await fillFetched(ctx.db, meta, this.registry.find(meta.name), (doctype) => next.find(doctype));
+    }
   }
 
   /** Brings tables in line with the doctypes; with `dryRun` only says what it would do. Safe in two processes at once. */
@@ -243,7 +266,10 @@ export class Site {
     await session.commit();
     if (stale.size > 0) {
       stale.clear();
-      await this.#refreshOn(session);
+      await this.#refreshOn(session).catch((error: unknown) => {
+        // what was committed stands; the next request notices that this process is behind
+        this.ports.log.warn({ err: error }, 'what is kept in memory could not be read anew');
+      });
     }
   }
 

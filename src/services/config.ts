@@ -30,7 +30,7 @@ function findRoot(folder: string): string {
 
 /** What the environment may say; each property is the variable of its name. */
 class Environment {
-  @IsInt()
+  @IsInt({ message: 'must be a whole number' })
   @Min(0)
   @Max(65_535)
   PORT = 8000;
@@ -73,19 +73,19 @@ class Environment {
   ALLOW_CORS?: string;
 
   /** Largest JSON or form body, in MB. */
-  @IsInt()
+  @IsInt({ message: 'must be a whole number' })
   @Min(1)
   @Max(1024)
   MAX_BODY_MB = 16;
 
   /** Largest uploaded file, in MB. */
-  @IsInt()
+  @IsInt({ message: 'must be a whole number' })
   @Min(1)
   @Max(4096)
   MAX_FILE_MB = 25;
 
   /** Time that requests in flight get when the server is told to stop. */
-  @IsInt()
+  @IsInt({ message: 'must be a whole number' })
   @Min(0)
   @Max(3600)
   SHUTDOWN_SECONDS = 20;

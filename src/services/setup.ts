@@ -16,6 +16,7 @@ import {
   type SitePaths,
 } from '../engine/index.js';
 import { authParts, authTables } from './auth/index.js';
+import { warnOfDoubts } from './setup/doubts.js';
 import { createUsers, isEmptySite, saveSingleDefaults } from './setup/first-start.js';
 import { DoneLog } from './setup/log.js';
 import { storeDoctypes } from './setup/store-doctypes.js';
@@ -109,9 +110,7 @@ async function bringUpToDate(site: Site, config: SetupConfig, options: SetupOpti
   if (isNew) await completeSite(site, done, config, say);
   else await runPatches(site, done, say);
   await runJobs(site, site.hooks.all.after_migrate);
-  const dangling = site.registry.danglingTargets();
-  if (dangling.length > 0)
-    site.ports.log.warn({ dangling }, `${dangling.length} fields point to doctypes that do not exist`);
+  warnOfDoubts(site);
 }
 
 async function createAuthTables(site: Site): Promise<void> {

@@ -42,6 +42,11 @@ export async function registerBodies(server: FastifyInstance, limits: BodyLimits
     );
     done(text === '' ? null : refusal, null);
   });
+  server.addHook('onRequest', (request, _reply, done) => {
+    const encoding = request.headers['content-encoding'];
+    if (!encoding || encoding === 'identity') done();
+    else done(new UnsupportedMediaType('Send the body as it is: no Content-Encoding is read'));
+  });
   await server.register(multipart, {
     throwFileSizeLimit: true,
     limits: { fileSize: limits.maxFile, files: 1, fields: 200, fieldSize: limits.maxBody, fieldNameSize: 200 },
@@ -60,8 +65,19 @@ function formFields(fields: Iterable<[string, string]>): Params {
 /**
  * Reads a multipart body: its fields become the request's body, its file `request.upload`.
  * @param keepFile false: the file is let run out unread
+ * @throws BadRequestError, and what the limits raise
  */
 export async function readMultipart(request: Request, keepFile: boolean): Promise<void> {
+  try {
+    request.body = await readParts(request, keepFile);
+  } catch (error) {
+    // those that the limits raise have a status; the rest is a body that is cut off or no multipart at all
+    if (typeof (error as { statusCode?: unknown }).statusCode === 'number') throw error;
+    throw new BadRequestError(`The multipart body cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function readParts(request: Request, keepFile: boolean): Promise<Params> {
   const params = Object.create(null) as Params;
   for await (const part of request.parts()) {
     if (part.type === 'field') params[part.fieldname] ??= part.value;
@@ -69,7 +85,7 @@ export async function readMultipart(request: Request, keepFile: boolean): Promis
       request.upload = { filename: part.filename, mimetype: part.mimetype, content: await part.toBuffer() };
     } else part.file.resume();
   }
-  request.body = params;
+  return params;
 }
 
 function merge(into: Params, from: object): void {

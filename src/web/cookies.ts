@@ -25,9 +25,14 @@ function setIdentity(request: Request, reply: Reply, who: Identity): void {
 }
 
 /** @param maxAge seconds the session lives without being used */
-export function setSessionCookies(request: Request, reply: Reply, sid: string, maxAge: number, who: Identity): void {
+export function setSessionId(request: Request, reply: Reply, sid: string, maxAge: number): void {
   const expires = new Date(Date.now() + maxAge * 1000);
   reply.setCookie('sid', sid, { ...attributes(request), httpOnly: true, maxAge, expires });
+}
+
+/** @param maxAge seconds the session lives without being used */
+export function setSessionCookies(request: Request, reply: Reply, sid: string, maxAge: number, who: Identity): void {
+  setSessionId(request, reply, sid, maxAge);
   setIdentity(request, reply, who);
 }
 

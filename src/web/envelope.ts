@@ -34,11 +34,11 @@ export function withSurroundings(body: Body, { v2, messages, sessionExpired }: S
 export interface Outcome {
   result?: unknown;
   beside?: Body;
-  file?: Readable;
+  file?: Readable | Buffer;
 }
 
 /** What a handler gives to the transaction: the JSON object to send, or a file. */
-export type Answer = Body | Readable;
+export type Answer = Body | Readable | Buffer;
 
 /** v1's answer of a method: no key when there is no result. */
 export function v1Outcome({ result, beside, file }: Outcome): Answer {
@@ -52,7 +52,8 @@ export function v2Outcome({ result, beside, file }: Outcome): Answer {
 }
 
 function thrownMessages(error: FrappeError): object[] {
-  const texts = error.messages.length > 0 ? error.messages : [error.errorMessage ?? defaultText(error)];
+  const texts =
+    error.messages.length > 0 ? error.messages : [error.errorMessage ?? (error.message || defaultText(error))];
   const title = error.title ?? 'Message';
   return texts.map((message) => ({ message, title, indicator: 'red', raise_exception: 1 }));
 }

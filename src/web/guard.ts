@@ -4,7 +4,7 @@ import { type AuthService, csrfAllows, type Identity } from '../services/auth/in
 import type { Config } from '../services/config.js';
 import { AUTH, CONFIG } from '../services/tokens.js';
 import { paramsOf, readMultipart } from './body.js';
-import { clearCookies, sidOf } from './cookies.js';
+import { clearCookies, setSessionId, sidOf } from './cookies.js';
 import { isWrite, type Reply, type Request } from './request.js';
 
 /** Finds out who calls, and refuses writes that another site may have made a browser send. */
@@ -31,6 +31,7 @@ export class CallerGuard implements CanActivate {
     try {
       const found = await this.auth.authenticate({ authorization, sid, ip: request.ip, verb: request.method });
       if (found.sessionExpired) clearCookies(reply);
+      if (found.sid && found.maxAge) setSessionId(request, reply, found.sid, found.maxAge);
       return found;
     } catch (error) {
       if (error instanceof AuthenticationError && sid) clearCookies(reply);

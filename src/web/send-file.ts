@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
+import type { Download } from '../engine/index.js';
 import type { OpenedFile } from '../services/files/index.js';
 import type { Reply, Request } from './request.js';
 
@@ -60,4 +61,14 @@ export function sendFile(
     'content-length': range.end - range.start + 1,
   });
   return createReadStream(file.path, range);
+}
+
+/** Answers with a file that was made for this request alone; nothing keeps it. */
+export function sendDownload(reply: Reply, { filename, mime, content }: Download): Buffer {
+  reply.headers({
+    'content-type': mime,
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(filename)}`,
+    'content-length': content.byteLength,
+  });
+  return Buffer.from(content);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -11,6 +12,7 @@ import { registerBodies } from './body.js';
 import { ErrorFilter } from './error.filter.js';
 import { registerHeaders, setHeaders } from './headers.js';
 import type { Reply, Request } from './request.js';
+import { registerVerbs } from './verbs.js';
 
 /** Names have 140 characters, each up to twelve when encoded. */
 const LONGEST_PARAMETER = 2000;
@@ -32,10 +34,21 @@ function logRequests(server: FastifyInstance, log: Log): void {
   });
 }
 
-/** Connections that a client keeps alive end as soon as their last answer is out, so that stopping need not wait for them. */
+/**
+ * Connections that a client keeps alive end as soon as their last answer is out, so that stopping need not wait for
+ * them; nor for those that browsers open in advance, which Node does not count as idle until they have sent something.
+ */
 function closeIdleWhileStopping(server: FastifyInstance): void {
+  const open = new Set<Socket>();
+  server.server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
   server.addHook('preClose', (done) => {
-    const sweep = setInterval(() => server.server.closeIdleConnections(), 50);
+    const sweep = setInterval(() => {
+      server.server.closeIdleConnections();
+      for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+    }, 50);
     server.server.once('close', () => clearInterval(sweep));
     done();
   });
@@ -43,6 +56,7 @@ function closeIdleWhileStopping(server: FastifyInstance): void {
 
 async function prepare(server: FastifyInstance, config: Config, log: Log): Promise<void> {
   for (const property of ['caller', 'unit', 'sent', 'upload'] as const) server.decorateRequest(property, null);
+  registerVerbs(server);
   registerHeaders(server, config.allowCors);
   logRequests(server, log);
   closeIdleWhileStopping(server);

@@ -41,8 +41,10 @@ const FOR_GUESTS = [
   'frappe.core.doctype.user.user.reset_password',
   'frappe.core.doctype.user.user.update_password',
   'frappe.ping',
+  'lms.lms.utils.get_course_count',
   'lms.lms.utils.get_course_details',
   'lms.lms.utils.get_course_outline',
+  'lms.lms.utils.get_courses',
   'lms.lms.utils.get_lesson',
 ];
 
@@ -70,8 +72,10 @@ const READING = [
   'frappe.share.get_users',
   'lms.lms.api.member_progress',
   'lms.lms.api.program_funnel',
+  'lms.lms.utils.get_course_count',
   'lms.lms.utils.get_course_details',
   'lms.lms.utils.get_course_outline',
+  'lms.lms.utils.get_courses',
   'lms.lms.utils.get_lesson',
   'lms.lms.utils.get_program_details',
   'lms.lms.utils.get_programs',

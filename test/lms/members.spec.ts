@@ -58,6 +58,14 @@ describe.each(databases)('adding members on $name', (database) => {
       { member: ben, outcome: 'added' },
     ]);
     await expect(add(MODERATOR, 'From CSV', {})).rejects.toThrow(ValidationError);
+    // A form that was sent empty must not add everybody.
+    for (const filters of [{}, []]) {
+      await expect(add(MODERATOR, 'From CSV', { filters })).rejects.toThrow(ValidationError);
+    }
+    expect(await add('Administrator', 'From CSV', { filters: { name: 'nobody' } })).toEqual({
+      outcomes: [],
+      counts: {},
+    });
   });
 
   it('gives the new member access at once', async () => {

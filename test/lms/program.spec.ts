@@ -1,3 +1,4 @@
+import { enrolMembers } from '../../src/apps/lms/programs/enrol.js';
 import { LinkExistsError, ValidationError } from '../../src/engine/index.js';
 import { databases } from '../support/databases.js';
 import { MODERATOR, School } from './support/school.js';
@@ -49,7 +50,11 @@ describe.each(databases)('an LMS Program on $name', (database) => {
       return ctx.unit.messages;
     });
     expect(messages).toMatchObject([{ message: expect.stringContaining('published programs still use it: Fades') }]);
-    await change('Fades', { enforce_course_order: 0 });
+    const saying = await school.moderator(async (ctx) => {
+      await (await ctx.getDoc('LMS Program', 'Fades')).update({ enforce_course_order: 0 }).save();
+      return ctx.unit.messages;
+    });
+    expect(saying).toMatchObject([{ message: expect.stringContaining('courses of it are not: Fading (fading)') }]);
     await expect(school.program('Fades Too', ['fading'], [])).rejects.toThrow(ValidationError);
   });
 
@@ -86,6 +91,30 @@ describe.each(databases)('an LMS Program on $name', (database) => {
     expect(
       await school.query('SELECT `course_count`, `member_count` FROM `tabLMS Program` WHERE `name` = ?', ['Joins']),
     ).toEqual([{ course_count: 2, member_count: 2 }]);
+  });
+
+  it('says in Error Log which row could not be enrolled and why, and enrols all others', async () => {
+    const [ann, ben] = await school.students('log-ann', 'log-ben');
+    await school.program('Logged', ['one'], [ann ?? '', ben ?? '']);
+    await school.site.admin(async (ctx) => {
+      await ctx.db.execute('DELETE FROM `tabLMS Enrollment` WHERE `member` IN (?, ?)', [ann ?? '', ben ?? '']);
+      await ctx.db.execute(
+        "UPDATE `tabLMS Program Member` SET `member` = 'nobody-here@school.org' WHERE `member` = ?",
+        [ann ?? ''],
+      );
+      await enrolMembers(ctx, 'Logged');
+      expect(ctx.unit.messages.map((one) => one.message)).toEqual([expect.stringContaining('See Error Log')]);
+    });
+    const logs = await school.query(
+      "SELECT `error`, `reference_name` FROM `tabError Log` WHERE `reference_name` = 'Logged'",
+    );
+    expect(logs).toEqual([
+      {
+        error: 'Row 1: nobody-here@school.org is not enrolled in one: there is no user nobody-here@school.org.',
+        reference_name: 'Logged',
+      },
+    ]);
+    expect(await school.count('LMS Enrollment', '`member` = ?', [ben ?? ''])).toBe(1);
   });
 
   it('overrides "Disable Self Learning" and payment', async () => {

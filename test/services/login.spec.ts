@@ -1,3 +1,5 @@
+import { coreHooks } from '../../src/apps/core/hooks.js';
+import { purgeLogins } from '../../src/apps/core/methods.js';
 import type { Hooks } from '../../src/engine/index.js';
 import type { Login } from '../../src/services/auth/index.js';
 import { databases } from '../support/databases.js';
@@ -230,7 +232,33 @@ describe.each(databases)('logging in on $name', (database) => {
     site.pass(3601);
     expect(await whoIs(sid)).toEqual({ user: 'Guest', kind: 'guest', sessionExpired: true });
     await settings({ session_expiry: '170:00' });
-    await site.auth.purge();
+  });
+
+  it('is cleared away by the daily job once it is dead, with old counts of failures', async () => {
+    const { sid } = await login('stu@example.com');
+    const kept = () =>
+      site.admin(async (ctx) => {
+        const [row] = await ctx.db.query<{ sessions: number; counts: number }>(
+          'SELECT (SELECT count(*) FROM `__Session`) AS `sessions`, (SELECT count(*) FROM `__LoginAttempt`) AS `counts`',
+        );
+        return { sessions: Number(row?.sessions), counts: Number(row?.counts) };
+      });
+    await expect(site.auth.login({ usr: 'nobody@example.com', pwd: 'x' }, CLIENT)).rejects.toThrow();
+    await site.admin(async (ctx) => purgeLogins(ctx));
+    expect((await whoIs(sid)).kind).toBe('session');
+    expect((await kept()).counts).toBeGreaterThan(0);
+    site.pass(612_001);
+    await site.admin(async (ctx) => purgeLogins(ctx));
+    expect(await kept()).toEqual({ sessions: 0, counts: 0 });
+    expect(coreHooks.scheduler_events?.daily).toContain(purgeLogins);
+  });
+
+  it('says when its cookie should live longer', async () => {
+    const { sid } = await login('stu@example.com');
+    expect(await whoIs(sid)).not.toHaveProperty('maxAge');
+    site.pass(601);
+    expect(await whoIs(sid)).toMatchObject({ kind: 'session', maxAge: 612_000 });
+    expect(await whoIs(sid)).not.toHaveProperty('maxAge');
   });
 
   it('ends at logout; the id is dead from then on', async () => {

@@ -2,8 +2,11 @@ import { customizeHooks } from '../../src/apps/core/customize/hooks.js';
 import {
   CannotCreateStandardDoctypeError,
   type Ctx,
+  Document,
   DoesNotExistError,
+  type Hooks,
   LinkExistsError,
+  mergeHooks,
   NameError,
   UniqueFieldnameError,
   ValidationError,
@@ -19,6 +22,13 @@ const BOOK = toy('Toy Book', [
   { fieldname: 'author', fieldtype: 'Link', label: 'Author', options: 'User' },
 ]);
 const rights = { read: 1, write: 1, create: 1, delete: 1 };
+
+class Book extends Document {
+  lend_out(): string {
+    return this.name;
+  }
+}
+const hooks = mergeHooks(customizeHooks, { doctype_classes: { 'Toy Book': Book } } as unknown as Hooks);
 
 describe.each(databases)('customizing on $name', (database) => {
   let test: TestSite;
@@ -36,7 +46,7 @@ describe.each(databases)('customizing on $name', (database) => {
     });
 
   beforeAll(async () => {
-    test = await openTestSite(database, { doctypes: [BOOK], hooks: customizeHooks });
+    test = await openTestSite(database, { doctypes: [BOOK], hooks });
     await admin((ctx) => storeDoctypes(test.site, ctx.db).then(() => undefined));
   });
   afterAll(() => test.close());
@@ -169,6 +179,28 @@ describe.each(databases)('customizing on $name', (database) => {
       );
       expect(kept).toHaveLength(1);
     });
+  });
+
+  it('custom fields of one place stand in their own order, and newer ones keep their place in a field_order', async () => {
+    const add = (label: string, insert_after: string) =>
+      make('Custom Field', { dt: 'Toy Book', label, fieldtype: 'Data', insert_after });
+    for (const label of ['One', 'Two']) await add(label, 'title');
+    const order = () => test.site.registry.get('Toy Book').fields.map((field) => field.fieldname);
+    expect(order()).toEqual(['title', 'custom_one', 'custom_two', 'isbn', 'shelf', 'author']);
+    const wished = ['author', 'custom_two', 'title', 'isbn', 'shelf', 'custom_one', 'gone'];
+    const values = { doctype_or_field: 'DocType', doc_type: 'Toy Book', property: 'field_order' };
+    await make('Property Setter', { ...values, value: JSON.stringify(wished) });
+    await add('Three', 'isbn');
+    expect(order()).toEqual(['author', 'custom_two', 'title', 'isbn', 'custom_three', 'shelf', 'custom_one']);
+    await admin(async (ctx) => {
+      await ctx.deleteDoc('Property Setter', 'Toy Book-main-field_order');
+      for (const name of ['one', 'two', 'three']) await ctx.deleteDoc('Custom Field', `Toy Book-custom_${name}`);
+    });
+  });
+
+  it('a Custom Field cannot hide a method of the class', async () => {
+    const field = { dt: 'Toy Book', fieldname: 'lend_out', fieldtype: 'Data', label: 'Lend' };
+    await expect(make('Custom Field', field)).rejects.toThrow(/conflicts with a method/);
   });
 
   describe('a Property Setter', () => {

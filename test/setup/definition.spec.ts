@@ -73,6 +73,9 @@ describe('a field', () => {
       [[data({ fieldtype: 'Check', default: '2' })], ValidationError, /0 or 1/],
       [[data({ fieldtype: 'Float', precision: '12' })], ValidationError, /from 0 to 9/],
       [[data({ options: 'PROJ-.YYYY.-' })], ValidationError, /no option of a Data field/],
+      [[data({ fieldtype: 'Rating', options: '12' })], ValidationError, /from 3 to 10/],
+      [[data({ max_height: '30' })], ValidationError, /px or em/],
+      [[link({ link_filters: '{}' })], ValidationError, /JSON list/],
       [[data({ fetch_from: 'author' })], ValidationError, /link_field.source_field/],
       [[data({ depends_on: 'eval:doc.a = 1' })], ValidationError, /compare with "=="/],
     ];
@@ -134,6 +137,7 @@ describe('a DocType', () => {
     [{ image_field: 'nope' }, InvalidFieldNameError],
     [{ autoname: 'field:nope' }, InvalidFieldNameError],
     [{ autoname: 'naming_series:' }, ValidationError],
+    [{ autoname: 'BOOK-####' }, ValidationError],
     [{ is_virtual: 1, custom: 1 }, ValidationError],
     [{ has_web_view: 1 }, InvalidFieldNameError],
   ] as const)('is refused with %j', (rest, error) => {

@@ -56,6 +56,8 @@ defineHooks({ doc_event: {} });
 export async function reads(ctx: Ctx): Promise<unknown> {
   const program = await ctx.getDoc('LMS Program', 'Leadership');
   const fresh: Document = ctx.newDoc('LMS Program', {});
+  // @ts-expect-error a misspelt value of a new document
+  ctx.newDoc('LMS Program', { titel: 'Leadership' });
   // @ts-expect-error a misspelt field of a document that was read
   program.publishd = 1;
   // @ts-expect-error fields of a misspelt doctype are unknown

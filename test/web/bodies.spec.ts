@@ -125,6 +125,28 @@ describe('what clients send', () => {
     }
   });
 
+  it('answers 400 to a multipart body that is none, or is cut off', async () => {
+    const bodies = {
+      'multipart/form-data': 'x',
+      'multipart/form-data; boundary=x': '--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nAl',
+    };
+    for (const [type, raw] of Object.entries(bodies)) {
+      const { status, body } = await server.manager('POST', '/api/resource/Tour', {
+        raw,
+        headers: { 'content-type': type },
+      });
+      expect([type, status, body.exc_type]).toEqual([type, 400, 'BadRequestError']);
+    }
+  });
+
+  it('takes no compressed body', async () => {
+    const { status, body } = await server.manager('POST', '/api/resource/Tour', {
+      raw: JSON.stringify({ title: title() }),
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    });
+    expect([status, body.exc_type]).toEqual([415, 'UnsupportedMediaType']);
+  });
+
   it('refuses a body over the limit', async () => {
     const { status, body } = await server.manager('POST', '/api/resource/Tour', {
       json: { title: 'big', notes: 'x'.repeat(1_100_000) },

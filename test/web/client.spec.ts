@@ -91,6 +91,7 @@ describe.each(databases)('frappe.client on $name', (database) => {
     ).toBe(4);
     expect((await call('get_value', { doctype: 'Tour Settings', fieldname: 'open' })).message).toEqual({ open: 1 });
     expect((await call('get_single_value', { doctype: 'Tour Settings', field: 'open' })).message).toBe(1);
+    expect((await call('get_single_value', { doctype: 'Tour Settings', field: 'nope' })).type).toBe('ValidationError');
     expect((await call('get_single_value', { doctype: 'Tour Settings', field: 'open' }, server.walker)).status).toBe(
       403,
     );

@@ -57,4 +57,10 @@ describe('configuration', () => {
   ])('refuses %s=%s by name', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}: .{8,}`));
   });
+
+  it('says what a number should be', () => {
+    expect(() => readConfig({ PORT: 'abc' })).toThrow('PORT: must be a whole number; it is "abc"');
+    expect(() => readConfig({ MAX_BODY_MB: '1.5' })).toThrow('MAX_BODY_MB: must be a whole number; it is "1.5"');
+    expect(() => readConfig({ PORT: '70000' })).toThrow('PORT: must not be greater than 65535');
+  });
 });

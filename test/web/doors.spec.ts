@@ -50,6 +50,21 @@ describe('around the doors', () => {
     }
   });
 
+  it.each([
+    ['PUT', '/api/v2/document/Tour', 'GET, HEAD, POST'],
+    ['PATCH', '/api/v2/doctype/Tour/meta', 'GET, HEAD'],
+    ['DELETE', '/', 'GET, HEAD, POST'],
+    ['POST', '/files/x.png', 'GET, HEAD'],
+    ['POST', '/health/live', 'GET, HEAD'],
+    ['SEARCH', '/api/method/ping', 'DELETE, GET, HEAD, PATCH, POST, PUT'],
+    ['PROPFIND', '/api/v2/method/ping', 'DELETE, GET, HEAD, PATCH, POST, PUT'],
+    ['POST', '/api/v2/document/Tour/Nowhere', 'DELETE, GET, HEAD, PATCH, PUT'],
+  ])('answers 405 to %s %s and says which verbs there are', async (verb, path, allow) => {
+    const { status, body, headers } = await server.manager(verb, path);
+    const type = path.startsWith('/api/v2') ? body.errors[0].type : body.exc_type;
+    expect([status, type, headers.get('allow')]).toEqual([405, 'MethodNotAllowed', allow]);
+  });
+
   describe('OpenAPI', () => {
     it('describes every doctype with its fields to who may use it', async () => {
       const { status, body } = await server.manager('GET', '/api/openapi.json');
@@ -85,6 +100,33 @@ describe('around the doors', () => {
       }
       const ids = [...text.matchAll(/"operationId":"([^"]+)"/g)].map(([, id]) => id);
       expect(new Set(ids).size).toBe(ids.length);
+    });
+
+    it("describes the methods' arguments: in the body of a POST, in the query of a GET", async () => {
+      const { paths } = (await server.manager('GET', '/api/openapi.json')).body;
+      const { requestBody } = paths['/api/method/frappe.client.rename_doc'].post;
+      expect(requestBody).toEqual({
+        required: true,
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              required: ['doctype', 'old_name', 'new_name'],
+              properties: {
+                doctype: { type: 'string' },
+                old_name: { type: 'string' },
+                new_name: { type: 'string' },
+                merge: { type: ['boolean', 'integer'], enum: [true, false, 1, 0], default: false },
+              },
+            },
+          },
+        },
+      });
+      expect(paths['/api/method/tour.nothing'].post).not.toHaveProperty('requestBody');
+      expect(paths['/api/method/tour.look'].get.parameters).toEqual([
+        { name: 'tour', in: 'query', required: true, schema: { type: 'string' } },
+        { name: 'days', in: 'query', required: false, schema: { type: ['integer', 'null'], default: 7 } },
+      ]);
     });
 
     it('shows each user what that user may do', async () => {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startServer, type TestServer } from './server.js';
 import { letGo } from './tours.js';
@@ -62,6 +63,56 @@ describe('/api/method', () => {
     expect([get.status, get.body.exc_type]).toEqual([403, 'PermissionError']);
     expect((await server.manager('PATCH', '/api/method/tour.sum', { json: { a: 1, b: 2 } })).status).toBe(403);
     expect((await server.manager('POST', '/api/method/tour.post_only')).body).toEqual({ message: 'posted' });
+  });
+
+  it.each([
+    ['PATCH', 'ping'],
+    ['GET', 'login'],
+    ['PUT', 'login'],
+    ['PUT', 'upload_file'],
+    ['DELETE', 'logout'],
+    ['PUT', 'run_doc_method'],
+    ['PUT', 'download_file'],
+  ])('refuses %s of %s', async (verb, name) => {
+    for (const path of [`/api/method/${name}`, `/api/v2/method/${name}`]) {
+      expect([path, (await server.manager(verb, path)).status]).toEqual([path, 403]);
+    }
+  });
+
+  it('puts what a method wants beside its result there, documents as far as the user may see them', async () => {
+    await server.manager('PUT', '/api/resource/Tour/Alps', { json: { margin: 5 } });
+    const ask = { query: { name: 'Alps' } };
+    const { body } = await server.manager('GET', '/api/method/tour.with_docs', ask);
+    expect(body).toMatchObject({ message: 'Here', note: 'beside', docs: [{ name: 'Alps', seats: 4, margin: 5 }] });
+    const walker = (await server.walker('GET', '/api/v2/method/tour.with_docs', ask)).body;
+    expect(walker).toMatchObject({ data: 'Here', docs: [{ name: 'Alps' }] });
+    expect(walker.docs[0]).not.toHaveProperty('margin');
+    const own = await server.walker('GET', '/api/resource/Tour/Alps', { query: { run_method: 'self' } });
+    expect(own.body.data).toMatchObject({ name: 'Alps' });
+    expect(own.body.data).not.toHaveProperty('margin');
+  });
+
+  it('sends a file that a method makes, and JSON when it fails', async () => {
+    const { status, text, headers } = await server.manager('GET', '/api/method/tour.csv', {
+      query: { name: 'tours of "Å".csv' },
+    });
+    expect([status, text]).toEqual([200, 'name,seats\nAlps,4\nÅre,2\n']);
+    expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''tours%20of%20%22%C3%85%22.csv");
+    expect((await server.manager('POST', '/api/v2/method/tour.csv')).text).toContain('Alps,4');
+    const refused = await server.guest('GET', '/api/method/tour.csv');
+    expect([refused.status, refused.headers.get('content-disposition')]).toEqual([403, null]);
+  });
+
+  it("cleans a visitor's HTML unless the method says it is safe", async () => {
+    const query = { who: '<img src=x onerror=alert(1)>' };
+    expect((await server.guest('GET', '/api/method/tour.hello', { query })).body.message).toBe('Hello <img src="x" />');
+    expect((await server.guest('GET', '/api/method/tour.raw', { query })).body.message).toBe(`Hello ${query.who}`);
+    expect((await server.manager('GET', '/api/method/tour.hello', { query })).body.message).toBe(`Hello ${query.who}`);
+    const plain = { who: 'a < b & c' };
+    expect((await server.guest('GET', '/api/method/tour.hello', { query: plain })).body.message).toBe(
+      'Hello a < b & c',
+    );
   });
 
   it('commits a POST, rolls a GET back', async () => {
@@ -170,6 +221,15 @@ describe('/api/method', () => {
 });
 
 describe('stopping', () => {
+  it('waits for no connection that has sent nothing', async () => {
+    const server = await startServer();
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    const ended = new Promise((resolve) => socket.once('close', resolve));
+    await new Promise((resolve) => socket.once('connect', resolve));
+    await server.close();
+    await ended;
+  }, 20_000);
+
   it('finishes the request in flight and takes no more', async () => {
     const server = await startServer();
     const waiting = server.guest('GET', '/api/method/tour.wait');

@@ -108,6 +108,34 @@ describe('logging in', () => {
     });
   });
 
+  it('renews the cookie of a session that is used, so that it ends after idleness and not after its first week', async () => {
+    const cookie = await loginCookies(server, 'manager@example.com');
+    const ask = async (verb = 'GET') => (await server.guest(verb, WHO, { headers: { cookie } })).headers.getSetCookie();
+    expect(await ask()).toEqual([]);
+    await server.admin((ctx) => ctx.db.execute('UPDATE `__Session` SET `active_at` = `active_at` - 700'));
+    expect(await ask('HEAD')).toEqual([]);
+    const sid = /sid=[0-9a-f]{64}/.exec(cookie)?.[0];
+    expect(await ask()).toEqual([
+      expect.stringMatching(new RegExp(`^${sid}; Max-Age=612000; Path=/; Expires=[^;]+; HttpOnly; SameSite=Lax$`)),
+    ]);
+    expect(await ask()).toEqual([]);
+    await server.admin((ctx) => ctx.db.execute('UPDATE `__Session` SET `active_at` = `active_at` - 700'));
+    const gone = await server.guest('POST', '/api/method/logout', { headers: { cookie } });
+    expect(gone.headers.getSetCookie().filter((line) => line.startsWith('sid='))).toEqual([
+      expect.stringContaining('Expires=Thu, 01 Jan 1970'),
+    ]);
+  });
+
+  it('says why a login failed in every place where clients look, and makes no browser ask again', async () => {
+    const json = { usr: 'manager@example.com', pwd: 'wrong' };
+    const { body, headers } = await login({ json });
+    expect(body.message).toBe('Invalid login credentials');
+    expect(JSON.parse(JSON.parse(body._server_messages)[0]).message).toBe('Invalid login credentials');
+    expect(headers.get('www-authenticate')).not.toMatch(/basic/i);
+    const v2 = await server.guest('POST', '/api/v2/method/login', { json });
+    expect(v2.body.errors[0].message).toBe('Invalid login credentials');
+  });
+
   it('takes no session id from query or form', async () => {
     const cookie = await loginCookies(server, 'manager@example.com');
     const sid = /sid=([0-9a-f]+)/.exec(cookie)?.[1] ?? '';

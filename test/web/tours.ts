@@ -1,4 +1,14 @@
-import { arg, Document, type Hooks, method, optional, ValidationError, whitelist } from '../../src/engine/index.js';
+import {
+  answer,
+  arg,
+  Document,
+  download,
+  type Hooks,
+  method,
+  optional,
+  ValidationError,
+  whitelist,
+} from '../../src/engine/index.js';
 import { toy } from '../support/site.js';
 
 const everything = {
@@ -91,6 +101,11 @@ class Tour extends Document {
   }
 
   @whitelist()
+  self() {
+    return this;
+  }
+
+  @whitelist()
   async fill(args: { seats?: number }) {
     this.set('seats', args.seats ?? 10);
     await this.save();
@@ -112,6 +127,20 @@ export const tourHooks = {
     'tour.hello': method(
       { allow_guest: true, args: { who: optional(arg.text(), 'world') } },
       (_ctx, { who }) => `Hello ${who}`,
+    ),
+    'tour.raw': method(
+      { allow_guest: true, xss_safe: true, args: { who: arg.text() } },
+      (_ctx, { who }) => `Hello ${who}`,
+    ),
+    'tour.with_docs': method({ args: { name: arg.text() } }, async (ctx, { name }) =>
+      answer({ message: 'Here', docs: [await ctx.getDoc('Tour', name)], note: 'beside' }),
+    ),
+    'tour.look': method(
+      { args: { tour: arg.text(), days: optional(arg.int(), 7) }, verbs: ['GET'] },
+      (_ctx, { tour, days }) => `${tour} ${days}`,
+    ),
+    'tour.csv': method({ args: { name: optional(arg.text(), 'tours.csv') } }, (_ctx, { name }) =>
+      download(name, 'text/csv; charset=utf-8', 'name,seats\nAlps,4\nÅre,2\n'),
     ),
     'tour.sum': method({ args: { a: arg.int(), b: arg.int() } }, (_ctx, { a, b }) => a + b),
     'tour.nothing': method({ allow_guest: true }, () => undefined),

@@ -80,6 +80,9 @@ describe('/api/v2', () => {
     expect(count.body).toEqual({ data: 2 });
     expect((await server.guest('GET', '/api/v2/doctype/Tour/count')).status).toBe(403);
     expect((await server.walker('GET', '/api/v2/doctype/Tour/nope')).status).toBe(404);
+    expect((await server.manager('GET', '/api/v2/doctype/Tour Stop/count')).status).toBe(403);
+    const rows = await server.manager('GET', '/api/v2/doctype/Tour Stop/count', { query: { parent: 'Tour' } });
+    expect(rows.body).toEqual({ data: 0 });
   });
 
   it('calls methods by dotted name, and by doctype and function', async () => {

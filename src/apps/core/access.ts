@@ -49,7 +49,7 @@ function readableDoctypes(ctx: Ctx): string[] {
     .map((meta) => meta.name);
 }
 
-const onReadable = (ctx: Ctx, column: string): RuleFilters => [[column, 'in', readableDoctypes(ctx)]];
+export const onReadable = (ctx: Ctx, column: string): RuleFilters => [[column, 'in', readableDoctypes(ctx)]];
 
 /** Notices are read by whom they are for. */
 const notificationAccess: PermissionRule = (ctx) => ({ for_user: ctx.user });

@@ -7,6 +7,7 @@ import {
   type PermissionRule,
   ValidationError,
 } from '../../engine/index.js';
+import { onReadable } from './access.js';
 
 export const HOME = 'Home';
 export const ATTACHMENTS = 'Home/Attachments';
@@ -89,8 +90,10 @@ export class File extends DocumentOf('File') {
     if (name && !name.startsWith('new-') && !this.ctx.mode.sudo) {
       await this.ctx.checkPermission(meta, 'write', await this.ctx.getDoc(meta, name));
     }
-    const limit = cint(meta.json.max_attachments);
-    if (limit === 0 || !name) return;
+    const wanted = cint(meta.json.max_attachments);
+    if (wanted === 0 || !name) return;
+    // A form can hold at least what its own fields attach (frappe-contract §1.2).
+    const limit = Math.max(wanted, meta.fields.filter((field) => field.fieldtype.startsWith('Attach')).length);
     const count = await this.ctx.sudo().count('File', { attached_to_doctype: doctype, attached_to_name: name });
     if (count >= limit)
       throw new AttachmentLimitReached(`Maximum Attachment Limit of ${limit} has been reached for ${doctype} ${name}.`);
@@ -137,14 +140,16 @@ function dropContent(ctx: Ctx, url: string): void {
 
 /**
  * Public files are everybody's to read, private ones their owner's; changing and deleting is the owner's, and for
- * public files a System Manager's. Readers of the document a private file hangs on get it through the files service,
- * which asks that document; what they may read cannot be said as a filter.
+ * public files a System Manager's. What hangs on a document tells its name (a photo: whose it is), so that is for
+ * those whose roles read such documents. Readers of the document a private file hangs on get it through the files
+ * service, which asks that document; what they may read cannot be said as a filter.
  */
 export const fileAccess: PermissionRule = (ctx, ptype) => {
   if (ctx.user === 'Administrator' || ptype === 'create') return true;
   const changes = ptype === 'write' || ptype === 'delete' || ptype === 'share';
   if (changes && !ctx.hasRole('System Manager')) return { owner: ctx.user };
-  return { or: [{ is_private: 0 }, { owner: ctx.user }] };
+  const open = { or: [[['attached_to_doctype', 'is', 'not set']], onReadable(ctx, 'attached_to_doctype')] };
+  return { or: [{ owner: ctx.user }, { and: [{ is_private: 0 }, open] }] };
 };
 
 /** The folders that every site has. */

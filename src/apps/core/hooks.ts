@@ -7,7 +7,15 @@ import { keepDeleted } from './deleted-document.js';
 import { DocShare } from './doc-share.js';
 import { File, fileAccess, makeFolders } from './file.js';
 import { AccessLog, ActivityLog, ErrorLog } from './logs.js';
-import { generateKeys, getAllRoles, getLoggedUser, resetPassword, updatePassword, verifyPassword } from './methods.js';
+import {
+  generateKeys,
+  getAllRoles,
+  getLoggedUser,
+  purgeLogins,
+  resetPassword,
+  updatePassword,
+  verifyPassword,
+} from './methods.js';
 import { Role } from './role.js';
 import { RoleProfile } from './role-profile.js';
 import { addShare, getShareUsers, setSharePermission } from './share.js';
@@ -66,6 +74,7 @@ export const coreHooks = defineHooks({
     'View Log',
   ],
   after_install: [makeFolders],
+  scheduler_events: { daily: [purgeLogins] },
   methods: {
     ...clientMethods,
     'frappe.auth.get_logged_user': getLoggedUser,

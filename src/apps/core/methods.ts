@@ -43,6 +43,7 @@ export const updatePassword = method(
   {
     args: { new_password: arg.text(), key: optional(arg.text()), old_password: optional(arg.text()) },
     allow_guest: true,
+    xss_safe: true,
     verbs: ['POST'],
   },
   async (ctx, { new_password, key, old_password }) => {
@@ -74,6 +75,11 @@ export const resetPassword = method(
     return null;
   },
 );
+
+/** Daily: dead sessions and old counts of failed logins go. */
+export async function purgeLogins(ctx: Ctx): Promise<void> {
+  await ctx.site.ports.accounts?.purge(ctx);
+}
 
 /** `frappe.core.doctype.user.user.verify_password` */
 export const verifyPassword = method({ args: { password: arg.text() }, verbs: ['POST'] }, async (ctx, { password }) => {

@@ -27,11 +27,12 @@ const slug = (text: string) =>
 /** Safe in a URL and in text. */
 const plain = (text: string) => text.replace(/^[\s@]+|[\s@]+$/g, '').replace(/[\s<>"'`&/\\?#%]+/g, '');
 
+/** By another's username, or because it is another's name: nobody calls themselves Administrator. */
 async function isTaken(ctx: Ctx, username: string, user: string): Promise<boolean> {
-  const rows = await ctx.db.query('SELECT `name` FROM `tabUser` WHERE `username` = ? AND `name` <> ? LIMIT 1', [
-    username,
-    user,
-  ]);
+  const rows = await ctx.db.query(
+    'SELECT `name` FROM `tabUser` WHERE (`username` = ? OR `name` = ?) AND `name` <> ? LIMIT 1',
+    [username, username, user],
+  );
   return rows.length > 0;
 }
 

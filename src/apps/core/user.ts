@@ -7,6 +7,7 @@ import {
   hashName,
   InvalidEmailAddressError,
   isEmail,
+  PermissionError,
   type PermissionRule,
   type SqlValue,
   ValidationError,
@@ -26,6 +27,9 @@ const KEPT_BY_LOGIN = [
   'reset_password_key',
   'last_reset_password_key_generated_on',
 ];
+
+/** What binds a person is not theirs to loosen: System Managers set it. */
+const SET_BY_MANAGERS = ['enabled', 'simultaneous_sessions', 'bypass_restrict_ip_check_if_2fa_enabled'];
 
 /** A person or program that can log in. */
 export class User extends DocumentOf('User') {
@@ -73,8 +77,11 @@ export class User extends DocumentOf('User') {
     this.ctx.unit.stale.add('access');
   }
 
+  /** People may edit their own record, but its name says who they are: only a System Manager changes that. */
   override before_rename(_from: string, to: string): string {
     this.#refuseStandard('renamed');
+    if (!this.ctx.mode.sudo && this.ctx.user !== 'Administrator' && !this.ctx.hasRole('System Manager'))
+      throw new PermissionError('Only a System Manager renames users');
     const name = to.trim().toLowerCase();
     if (!isEmail(name)) throw new InvalidEmailAddressError(`${to} is not a valid Email Address`);
     return name;
@@ -96,7 +103,7 @@ export class User extends DocumentOf('User') {
     if (this.ctx.mode.sudo) return;
     for (const fieldname of KEPT_BY_LOGIN) this.set(fieldname, this.before?.get(fieldname) ?? null);
     if (this.before && !this.ctx.hasRole('System Manager') && this.ctx.user !== 'Administrator')
-      this.set('enabled', this.before.get('enabled'));
+      for (const fieldname of SET_BY_MANAGERS) this.set(fieldname, this.before.get(fieldname));
   }
 
   #checkEmail(): void {

@@ -10,7 +10,7 @@ import {
   type Right,
   type RuleFilters,
 } from '../../engine/index.js';
-import { lockedFor } from './programs/order.js';
+import { lockedFor, lockText } from './programs/order.js';
 import { isCreator, isModerator } from './roles.js';
 
 const READING: ReadonlySet<Right> = new Set(['select', 'read', 'print', 'email', 'report', 'export']);
@@ -66,6 +66,18 @@ export const programMemberRows: QueryCondition = (ctx) => {
   );
 };
 
+/** Why a program is not shown to somebody, in the words of its page and of every other door. */
+export const whyHidden = (program: string, published: boolean): string =>
+  published
+    ? `You are not a member of the program ${program}. Ask a moderator to add you.`
+    : `The program ${program} is not published.`;
+
+programAccess.why = (ctx, ptype, doc) => {
+  if (MAKING.has(ptype) || ctx.user === GUEST) return undefined;
+  if (READING.has(ptype)) return whyHidden(doc.name, Boolean(doc.get('published')));
+  return isCreator(ctx) ? `Only its owner and moderators change the program ${doc.name}.` : undefined;
+};
+
 export const courseAccess: PermissionRule = (ctx, ptype) => {
   if (isModerator(ctx)) return true;
   if (ctx.user === GUEST) return READING.has(ptype) && { published: 1 };
@@ -97,13 +109,23 @@ export const lessonAccess: PermissionRule = async (ctx, ptype) => {
   return either(own, shut.length > 0 ? both(open, [['course', 'not in', shut]]) : open);
 };
 
-/** Learners have their own; who teaches a course has those of its learners. */
-const ofLearner: PermissionRule = (ctx) => {
+lessonAccess.why = async (ctx, ptype, doc) => {
+  if (!READING.has(ptype) || ctx.user === GUEST) return undefined;
+  const course = doc.text('course');
+  if (!course) return undefined;
+  const lock = (await lockedFor(ctx, course)).get(course);
+  return lock ? lockText(lock) : `You are not enrolled in the course ${course}.`;
+};
+
+/** Learners see their own; who teaches a course has those of its learners. Nobody else writes, not even their own. */
+function ofLearner(ctx: Ctx, ptype: Right, mayMakeOwn: boolean): boolean | RuleFilters {
   if (isModerator(ctx)) return true;
   if (ctx.user === GUEST) return false;
   const own = { member: ctx.user };
-  return isCreator(ctx) ? either(own, taught(ctx, 'course')) : own;
-};
+  const teaching = isCreator(ctx) && taught(ctx, 'course');
+  if (!READING.has(ptype) && !(mayMakeOwn && ptype === 'create')) return teaching;
+  return teaching ? either(own, teaching) : own;
+}
 
-export const enrollmentAccess: PermissionRule = (ctx, ptype) => ofLearner(ctx, ptype);
-export const lessonProgressAccess: PermissionRule = (ctx, ptype) => ofLearner(ctx, ptype);
+export const enrollmentAccess: PermissionRule = (ctx, ptype) => ofLearner(ctx, ptype, true);
+export const lessonProgressAccess: PermissionRule = (ctx, ptype) => ofLearner(ctx, ptype, false);

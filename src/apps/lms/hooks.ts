@@ -43,6 +43,7 @@ export const lmsHooks = defineHooks({
   scheduler_events: { hourly: [updateCourseStatistics] },
   methods,
   fixtures: [
+    { dt: 'Custom Field', filters: [['module', '=', 'LMS']] },
     'LMS Category',
     { dt: 'Role', filters: [['name', 'in', ['Moderator', 'Course Creator', 'Batch Evaluator', 'LMS Student']]] },
   ],

@@ -1,6 +1,7 @@
 /** What clients may call, by the names that Frappe LMS clients use. */
 import { arg, method, optional } from '../../engine/index.js';
-import { courseFor, guestsMayLook, outlineFor } from './courses/course-page.js';
+import { countCourses, coursesFor } from './courses/catalogue.js';
+import { coursePage, guestsMayLook, outlineFor } from './courses/course-page.js';
 import { lessonFor, markLesson, saveProgress } from './courses/lesson-page.js';
 import { addMembers, removeMembers } from './programs/members.js';
 import { enrollInProgram, programDetails, programsFor } from './programs/program-page.js';
@@ -18,8 +19,18 @@ const enroll = method({ args: { program: arg.text() }, ...WRITING }, (ctx, { pro
 );
 
 const getCourseDetails = method({ args: { course: arg.text() }, allow_guest: true }, async (ctx, { course }) => {
-  return (await courseFor(ctx, course)) ?? {};
+  return (await coursePage(ctx, course)) ?? {};
 });
+const getCourses = method(
+  {
+    args: { filters: optional(arg.any()), start: optional(arg.int(), 0), limit_page_length: optional(arg.int(), 24) },
+    allow_guest: true,
+  },
+  (ctx, { filters, ...page }) => coursesFor(ctx, filters, page),
+);
+const getCourseCount = method({ args: { filters: optional(arg.any()) }, allow_guest: true }, (ctx, { filters }) =>
+  countCourses(ctx, filters),
+);
 const getCourseOutline = method({ args: { course: arg.text() }, allow_guest: true }, (ctx, { course }) =>
   outlineFor(ctx, course),
 );
@@ -59,6 +70,8 @@ export const methods = {
   'lms.lms.utils.get_programs': getPrograms,
   'lms.lms.utils.get_program_details': getProgramDetails,
   'lms.lms.utils.enroll_in_program': enroll,
+  'lms.lms.utils.get_courses': getCourses,
+  'lms.lms.utils.get_course_count': getCourseCount,
   'lms.lms.utils.get_course_details': getCourseDetails,
   'lms.lms.utils.get_course_outline': getCourseOutline,
   'lms.lms.utils.get_lesson': getLesson,

@@ -2,7 +2,7 @@ import type Libsql from 'libsql';
 import type { DataSource } from 'typeorm';
 import { defaultPorts, type Log } from '../ports.js';
 import type { DatabaseConfig } from './config.js';
-import { type DataSources, openDataSources } from './datasource.js';
+import { type DataSources, openDataSources, separateDataSource } from './datasource.js';
 import { DIALECTS } from './dialect.js';
 import { Leases } from './leases.js';
 import { MariadbSession } from './mariadb-session.js';
@@ -32,6 +32,14 @@ function sessionMaker({ main, reader }: DataSources, leases: Leases, patience: n
   return () => new SqliteSession(connections);
 }
 
+async function onSession<T>(session: SqlSession, work: (session: SqlSession) => Promise<T>): Promise<T> {
+  try {
+    return await work(session);
+  } finally {
+    await session.release();
+  }
+}
+
 /** An open database; `openDatabase` makes it. */
 export class SqlDatabase implements Database {
   readonly dialect: Dialect;
@@ -54,6 +62,22 @@ export class SqlDatabase implements Database {
 
   session(): SqlSession {
     return this.#make();
+  }
+
+  /**
+   * Runs work on a session whose connection is not of the pool, so that a caller who holds one already never waits
+   * for another caller to give one back. SQLite has no pool: there it is a session like any other.
+   * @throws ServiceUnavailable
+   */
+  async beside<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
+    const { config } = this;
+    if (config.kind === 'sqlite') return onSession(this.session(), work);
+    const source = await separateDataSource(config);
+    try {
+      return await onSession(new MariadbSession(source, this.#leases), work);
+    } finally {
+      await source.destroy();
+    }
   }
 
   /** Connections that sessions hold now, and for how long (ms) the first of them has been out. */

@@ -45,6 +45,15 @@ export function dataSourceOptions(config: DatabaseConfig): DataSourceOptions {
   return { ...options, entities: [], synchronize: false, migrationsRun: false, logging: false };
 }
 
+/** A connection to MariaDB beside the pool; its owner closes it. @throws ServiceUnavailable */
+export async function separateDataSource(config: MariadbConfig): Promise<DataSource> {
+  try {
+    return await new DataSource(dataSourceOptions({ ...config, poolSize: 1 })).initialize();
+  } catch (error) {
+    throw translateError(error);
+  }
+}
+
 /** A refusal at the start is a setting to correct, unless the server is merely away. */
 export function openingError(error: unknown, config: DatabaseConfig): Error {
   if (config.kind === 'sqlite') {

@@ -5,7 +5,7 @@ import { planSync, type SchemaPlan } from './plan.js';
 import { readSchema } from './schema.js';
 import type { Session } from './session.js';
 import type { SqlSession } from './sql-session.js';
-import { applyPlan, planSchema, syncSchema } from './sync.js';
+import { applyPlan, planSchema, refuseRepeated, syncSchema } from './sync.js';
 
 /** Gives every doctype its table, or only says what that would take. One process at a time. */
 export function migrateSchema(
@@ -19,29 +19,28 @@ export function migrateSchema(
 
 /** Waiting longer than this for a table that a request still reads would only end in a time-out. */
 const LOCK_PATIENCE_SECONDS = 15;
-/** What every connection has otherwise (mariadb-driver.ts). */
-const USUAL_LOCK_PATIENCE_SECONDS = 60;
 
-async function onOtherConnection(database: SqlDatabase, metas: readonly Meta[]): Promise<void> {
-  const session = database.session();
-  try {
+/** Not one of the pool: whoever changes a doctype holds a pooled one already, and so may all others. */
+function onOtherConnection(database: SqlDatabase, metas: readonly Meta[]): Promise<void> {
+  return database.beside(async (session) => {
     await session.query(`SET SESSION lock_wait_timeout = ${LOCK_PATIENCE_SECONDS}`);
-    await applyPlan(session, planSync(metas, await readSchema(session), 'mariadb'));
-    await session.query(`SET SESSION lock_wait_timeout = ${USUAL_LOCK_PATIENCE_SECONDS}`);
-  } finally {
-    await session.release();
-  }
+    const plan = planSync(metas, await readSchema(session), 'mariadb');
+    await refuseRepeated(session, plan);
+    await applyPlan(session, plan);
+  });
 }
 
 /**
  * Makes the tables of some doctypes fit while a transaction that changes those doctypes is open. SQLite does it inside
  * that transaction. MariaDB commits at every change of a table, so it happens on another connection; when the
  * transaction is rolled back, a column too many is left, which does no harm.
+ * @throws NonUniqueError when values break a new unique key
  */
 export async function changeSchema(database: SqlDatabase, session: Session, metas: readonly Meta[]): Promise<void> {
   if (metas.length === 0) return;
   if (database.dialect.name === 'mariadb') return onOtherConnection(database, metas);
   await session.begin();
   const plan = planSync(metas, await readSchema(session as SqlSession), 'sqlite');
+  await refuseRepeated(session as SqlSession, plan);
   for (const change of plan.changes) for (const sql of change.sql) await (session as SqlSession).define(sql);
 }

@@ -7,10 +7,10 @@ const PATIENCE = 60_000;
 const busy = (cause?: unknown) => new ServiceUnavailable('Another process is changing the schema', { cause });
 
 // The lock belongs to the connection: it is free again as soon as its holder is gone, however it ended.
-async function onMariadb<T>(database: SqlDatabase, name: string, work: () => Promise<T>): Promise<T> {
-  const session = database.session();
+// It is none of the pool, so that the work has the whole pool to itself.
+function onMariadb<T>(database: SqlDatabase, name: string, work: () => Promise<T>): Promise<T> {
   const key = `cairn_migrate:${name}`.slice(0, 64);
-  try {
+  return database.beside(async (session) => {
     const [row] = await session.query<{ got: number }>('SELECT GET_LOCK(?, ?) AS got', [key, PATIENCE / 1000]);
     if (row?.got !== 1) throw busy();
     try {
@@ -18,9 +18,7 @@ async function onMariadb<T>(database: SqlDatabase, name: string, work: () => Pro
     } finally {
       await session.query('SELECT RELEASE_LOCK(?)', [key]).catch(() => undefined);
     }
-  } finally {
-    await session.release();
-  }
+  });
 }
 
 // A second SQLite file whose lock the system frees when its holder is gone. The database itself cannot

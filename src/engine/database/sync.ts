@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors.js';
+import { ConfigurationError, NonUniqueError } from '../errors.js';
 import type { Meta } from '../meta/meta.js';
 import type { SqlDatabase } from './database.js';
 import { planSync, type SchemaChange, type SchemaPlan } from './plan.js';
@@ -7,16 +7,25 @@ import type { Row } from './session.js';
 import type { SqlSession } from './sql-session.js';
 import { ensureVersions } from './versions.js';
 
-/** @throws ConfigurationError naming values that stand in several rows */
-async function checkUnique(session: SqlSession, { table, detail, check }: SchemaChange): Promise<void> {
-  if (!check) return;
+/** @returns a sentence that names values which stand in several rows, or undefined when the key can be made */
+async function repeatedValues(
+  session: SqlSession,
+  { table, detail, check }: SchemaChange,
+): Promise<string | undefined> {
+  if (!check) return undefined;
   const rows = await session.query(check.sql);
-  if (rows.length === 0) return;
+  if (rows.length === 0) return undefined;
   const value = (row: Row) => check.columns.map((column) => row[column]).join(' / ') || 'the default';
   const shown = rows.map((row) => `${value(row)} (${row.rows} rows)`);
-  throw new ConfigurationError(
-    `${table}: cannot add the unique key ${detail}, these values repeat: ${shown.join('; ')}`,
-  );
+  return `${table}: cannot add the unique key ${detail}, these values repeat: ${shown.join('; ')}`;
+}
+
+/** For a doctype that is changed while the site runs: a person's mistake, not the site's. @throws NonUniqueError */
+export async function refuseRepeated(session: SqlSession, plan: SchemaPlan): Promise<void> {
+  for (const change of plan.changes) {
+    const repeated = await repeatedValues(session, change);
+    if (repeated) throw new NonUniqueError(repeated);
+  }
 }
 
 /**
@@ -25,7 +34,10 @@ async function checkUnique(session: SqlSession, { table, detail, check }: Schema
  * @throws ConfigurationError before the first step when values break a new unique key; naming the step that failed
  */
 export async function applyPlan(session: SqlSession, plan: SchemaPlan): Promise<void> {
-  for (const change of plan.changes) await checkUnique(session, change);
+  for (const change of plan.changes) {
+    const repeated = await repeatedValues(session, change);
+    if (repeated) throw new ConfigurationError(repeated);
+  }
   for (const change of plan.changes) {
     try {
       for (const sql of change.sql) await session.define(sql);

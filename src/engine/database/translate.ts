@@ -57,6 +57,9 @@ const duplicate = (columns: readonly string[], key: string | null, cause: unknow
   return new UniqueValidationError(`Must be unique: ${what}`, details);
 };
 
+/** All connections of the pool are out; the database itself may be well. */
+const NO_CONNECTION_LEFT = 45028;
+
 const UNAVAILABLE = 'The database cannot be reached';
 const FULL = 'The database has no room left';
 const BUSY = 'The database was busy for too long. Please try again';
@@ -143,6 +146,9 @@ function fromSqlite(raw: RawError, code: string): FrappeError {
 export function translateError(error: unknown): FrappeError {
   if (error instanceof FrappeError) return error;
   const raw = bare(error);
+  if (raw.errno === NO_CONNECTION_LEFT && !/active=0 /.test(raw.message)) {
+    return new ServiceUnavailable(BUSY, { cause: raw });
+  }
   if (isConnectionLost(raw)) return new ServiceUnavailable(UNAVAILABLE, { cause: raw });
   if (typeof raw.code === 'string' && raw.code.startsWith('SQLITE_')) return fromSqlite(raw, raw.code);
   if (typeof raw.errno === 'number') return fromMariadb(raw, raw.errno);

@@ -23,7 +23,7 @@ function isMissing(doc: Document, field: DocField): boolean {
   if (value === null || value === undefined) return true;
   if (typeof value === 'number') return false;
   if (field.fieldtype === 'Text Editor')
-    return !/<(img|video|iframe|audio)/i.test(value) && !value.replace(/<[^>]*>/g, '').trim();
+    return !/<(img|video|iframe|audio)/i.test(value) && !value.replace(/<[^<>]*>/g, '').trim();
   return value.trim() === '';
 }
 
@@ -174,25 +174,33 @@ function syncNamedField(doc: Document): void {
   if (naming.kind === 'field' && doc.name) doc.values[naming.fieldname] = doc.name;
 }
 
+/** Do they hold the same, for a person? */
+const isSame = (one: Document, other: Document, name: string) => (one.get(name) ?? '') === (other.get(name) ?? '');
+
 /** Fields that keep their first value: those of the doctype, and `creation` and `owner` of every document. */
 function checkConstants(doc: Document): void {
   const { before } = doc;
   if (!before) return;
   const constant = doc.meta.fields.filter((field) => field.set_only_once && doc.meta.column(field.fieldname));
-  const columns = [...constant.map((field) => field.fieldname), 'creation', 'owner'];
-  for (const name of columns) {
-    const old = before.get(name);
-    if (old === null || old === '' || old === 0) continue;
-    if (old !== doc.get(name)) {
-      throw new CannotChangeConstantError(`Value cannot be changed for ${doc.meta.label(name)}`);
-    }
-  }
+  const kept = ['creation', 'owner'].filter((name) => before.text(name));
+  const changed = [...constant.map((field) => field.fieldname), ...kept].find((name) => !isSame(doc, before, name));
+  if (changed) throw new CannotChangeConstantError(`${at(doc)}Value cannot be changed for ${doc.meta.label(changed)}`);
   for (const table of doc.meta.tables.filter((field) => field.set_only_once)) {
-    const names = (of: Document) => of.rows(table.fieldname).map((row) => JSON.stringify(row.values.name ?? null));
-    if (before.rows(table.fieldname).length > 0 && names(before).join() !== names(doc).join()) {
+    if (!areSameRows(doc.rows(table.fieldname), before.rows(table.fieldname))) {
       throw new CannotChangeConstantError(`Value cannot be changed for ${table.label}`);
     }
   }
+}
+
+function areSameRows(rows: readonly Document[], before: readonly Document[]): boolean {
+  return (
+    rows.length === before.length &&
+    rows.every((row, place) => {
+      const old = before[place] as Document;
+      const columns = row.meta.columns.filter((column) => !column.standard);
+      return row.name === old.name && columns.every((column) => isSame(row, old, column.name));
+    })
+  );
 }
 
 /**
@@ -206,8 +214,9 @@ export function checkDocument(doc: Document): void {
   }
   syncNamedField(doc);
   if (!doc.ctx.mode.importing) {
-    for (const table of doc.meta.tables) for (const row of doc.rows(table.fieldname)) checkValues(row);
-    checkConstants(doc);
+    const rows = doc.meta.tables.flatMap((table) => doc.rows(table.fieldname));
+    for (const row of rows) checkValues(row);
+    for (const each of [doc, ...rows]) checkConstants(each);
   }
   sanitise(doc);
 }
@@ -217,30 +226,26 @@ export function checkUpdateAfterSubmit(doc: Document): void {
   const { before } = doc;
   if (!before) return;
   for (const field of doc.meta.fields) {
-    if (field.allow_on_submit) continue;
-    if (doc.meta.tableField(field.fieldname)) {
-      checkRowsAfterSubmit(doc, before, field);
-    } else if (
-      doc.meta.column(field.fieldname) &&
-      (before.get(field.fieldname) ?? '') !== (doc.get(field.fieldname) ?? '')
-    ) {
+    const { fieldname } = field;
+    if (doc.meta.tableField(fieldname)) {
+      checkRowsAfterSubmit(doc.rows(fieldname), before.rows(fieldname), field);
+    } else if (!field.allow_on_submit && doc.meta.column(fieldname) && !isSame(doc, before, fieldname)) {
       throw new UpdateAfterSubmitError(
-        `Not allowed to change ${field.label} after submission from ${before.text(field.fieldname)} to ${doc.text(field.fieldname)}`,
+        `${at(doc)}Not allowed to change ${field.label} after submission from ${before.text(fieldname)} to ${doc.text(fieldname)}`,
         { title: 'Cannot Update After Submit' },
       );
     }
   }
 }
 
-function checkRowsAfterSubmit(doc: Document, before: Document, table: DocField): void {
-  const old = before.rows(table.fieldname);
-  const now = doc.rows(table.fieldname);
-  if (old.length !== now.length) {
+/** A table that may change takes new rows and lets rows go; the fields of those that stay have a say of their own. */
+function checkRowsAfterSubmit(rows: readonly Document[], before: readonly Document[], table: DocField): void {
+  const old = new Map(before.map((row) => [row.name, row]));
+  if (!table.allow_on_submit && (rows.length !== before.length || rows.some((row) => !old.has(row.name)))) {
     throw new UpdateAfterSubmitError(`Not allowed to change ${table.label} after submission`);
   }
-  for (const row of now) {
-    row.before = old.find((each) => each.name === row.name) ?? null;
-    if (!row.before) throw new UpdateAfterSubmitError(`Not allowed to change ${table.label} after submission`);
+  for (const row of rows) {
+    row.before = old.get(row.name) ?? null;
     checkUpdateAfterSubmit(row);
   }
 }

@@ -13,6 +13,11 @@ function dynamicDefault(doc: Document, field: DocField): string | null | undefin
   return undefined;
 }
 
+/** Only a field called `title` that is the title field has a template as its default. */
+export function isTitleTemplate(doc: Document, field: DocField): boolean {
+  return field.fieldname === 'title' && doc.meta.title_field === 'title' && (field.default ?? '').includes('{');
+}
+
 /**
  * What a field holds when nobody has given it a value: the doctype's default, the user's default for the linked
  * doctype, or a Select's first option. null: nothing.
@@ -22,7 +27,7 @@ export function defaultValue(doc: Document, field: DocField): string | null {
     const dynamic = dynamicDefault(doc, field);
     if (dynamic !== undefined) return dynamic;
     if (field.default.startsWith(':')) return null;
-    if (field.fieldname === 'title' && field.default.includes('{')) return null;
+    if (isTitleTemplate(doc, field)) return null;
     return field.default;
   }
   if (field.fieldtype === 'Link') {
@@ -34,11 +39,17 @@ export function defaultValue(doc: Document, field: DocField): string | null {
   return null;
 }
 
-/** `:Company` takes the value of the field of the same name in the default document of that doctype. */
+/**
+ * `:Company` takes the value of the field of the same name in the company that the document around a row links to,
+ * else in the user's default company.
+ */
 async function linkedDefault(doc: Document, field: DocField): Promise<unknown> {
   const doctype = field.default?.slice(1) ?? '';
-  if (!doc.ctx.site.registry.find(doctype)?.column(field.fieldname)) return null;
-  const name = doc.ctx.access.userPermissions.get(doctype)?.find((rule) => rule.is_default)?.for_value;
+  const target = doc.ctx.site.registry.find(doctype);
+  if (!target?.column(field.fieldname) || target.issingle) return null;
+  const around = doc.parentDoc?.text(doctype.toLowerCase().replace(/[ -]/g, '_'));
+  const fixed = doc.ctx.access.userPermissions.get(doctype)?.find((rule) => rule.is_default)?.for_value;
+  const name = around || fixed;
   if (!name) return null;
   const row = await doc.ctx.sudo().getValue(doctype, name, [field.fieldname]);
   return row?.[field.fieldname] ?? null;
@@ -59,7 +70,7 @@ export async function setDefaults(doc: Document): Promise<void> {
   for (const each of all) {
     if (!each.isNew) continue;
     applyDefaults(each);
-    for (const field of each.meta.links) {
+    for (const field of each.meta.fields) {
       if (field.default?.startsWith(':') && each.values[field.fieldname] === undefined) {
         each.set(field.fieldname, await linkedDefault(each, field));
       }

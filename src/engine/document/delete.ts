@@ -1,10 +1,13 @@
-import { LinkExistsError, ValidationError } from '../errors.js';
+import { DoesNotExistError, LinkExistsError, ValidationError } from '../errors.js';
 import { checkPermission } from '../permissions/permissions.js';
 import type { Document } from './document.js';
 import { fire } from './events.js';
 import { linksOf } from './link-index.js';
+import { loadDoc } from './load.js';
 import { giveSeriesBack } from './naming.js';
 import { deleteAllRows } from './rows.js';
+import { noteWritten } from './saving.js';
+import { dropSecrets } from './secrets.js';
 import { takeFromTree } from './tree.js';
 
 /**
@@ -13,8 +16,10 @@ import { takeFromTree } from './tree.js';
  */
 export async function deleteDocument(doc: Document): Promise<void> {
   const { ctx, meta } = doc;
+  const stored = doc.before ?? (await loadDoc(ctx, meta, doc.name, { lock: true }));
+  if (!stored) throw new DoesNotExistError(`${meta.name} ${doc.name} not found`);
   await checkPermission(ctx, meta, 'delete', doc);
-  if (doc.docstatus === 1) {
+  if (stored.docstatus === 1) {
     throw new ValidationError('Submitted Record cannot be deleted. You must Cancel it first.');
   }
   await fire(doc, 'on_trash');
@@ -34,6 +39,8 @@ export async function deleteDocument(doc: Document): Promise<void> {
   }
   await deleteAllRows(ctx, meta, doc.values.name as string);
   await ctx.site.ports.secrets?.remove(ctx.db, meta.name, doc.name);
+  await dropSecrets(meta.tables.flatMap((table) => stored.rows(table.fieldname)));
+  noteWritten(doc);
   await fire(doc, 'after_delete');
 }
 

@@ -47,7 +47,8 @@ export class Document {
     return this.meta.name;
   }
   get name(): string {
-    return (this.values.name ?? '') as string;
+    // A number for doctypes that count by themselves.
+    return this.text('name');
   }
   set name(value: string) {
     this.values.name = value;
@@ -163,8 +164,17 @@ export class Document {
     }
     json.doctype = this.meta.name;
     for (const table of this.meta.tables) json[table.fieldname] = this.rows(table.fieldname).map((row) => row.toJSON());
+    for (const field of this.meta.virtuals) json[field.fieldname] = this.#computed(field);
     if (this.justInserted) json.__unsaved = 1;
     return json;
+  }
+
+  /** What the class's getter of that name says; null when it has none. */
+  #computed(field: DocField): unknown {
+    if (!(field.fieldname in this) || field.fieldname in Document.prototype) return null;
+    const value = (this as unknown as Record<string, unknown>)[field.fieldname] ?? null;
+    if (Array.isArray(value)) return value.map((row: unknown) => (row instanceof Document ? row.toJSON() : row));
+    return isTable(field) ? [] : value;
   }
 
   #toRows(table: DocField, value: unknown): Document[] {

@@ -6,21 +6,24 @@ import {
   DocstatusTransitionError,
   DoesNotExistError,
   LinkExistsError,
+  PermissionError,
   TimestampMismatchError,
   ValidationError,
 } from '../errors.js';
 import { keepUnwritable } from '../permissions/fields.js';
 import { checkPermission } from '../permissions/permissions.js';
 import { checkDocument, checkUpdateAfterSubmit } from './checks.js';
-import { setDefaults } from './defaults.js';
+import { isTitleTemplate, setDefaults } from './defaults.js';
 import type { Document } from './document.js';
 import { fire } from './events.js';
 import { linksOf } from './link-index.js';
 import { checkLinks } from './links.js';
 import { loadDoc } from './load.js';
 import { setNewName } from './naming.js';
-import { adoptRows, insertRow, updateRow, writeRows, writeSingle } from './rows.js';
-import { keepSecrets } from './secrets.js';
+import { adoptRows, insertRow, orderRows, updateColumns, updateRow, writeRows, writeSingle } from './rows.js';
+import { sanitise } from './sanitise.js';
+import { isBeingSaved, isWritten, noteWritten, whileSaving } from './saving.js';
+import { takeSecrets } from './secrets.js';
 import { placeInTree } from './tree.js';
 
 const DRAFT = 0;
@@ -29,8 +32,14 @@ const CANCELLED = 2;
 const STATUS = ['Draft', 'Submitted', 'Cancelled'];
 
 /** @throws PermissionError, ValidationError and its kinds, NameError, DuplicateEntryError */
-export async function insertDoc(doc: Document): Promise<void> {
+export function insertDoc(doc: Document): Promise<void> {
+  if (isBeingSaved(doc)) throw new ValidationError(`${doc.meta.name} is being saved: insert it once only`);
+  return whileSaving(doc, () => insertSteps(doc));
+}
+
+async function insertSteps(doc: Document): Promise<void> {
   doc.isNew = true;
+  doc.before = null;
   const { ctx, meta } = doc;
   await keepUnwritable(ctx, doc, null);
   await setDefaults(doc);
@@ -38,6 +47,7 @@ export async function insertDoc(doc: Document): Promise<void> {
   checkNewDocstatus(doc);
   await checkPermission(ctx, meta, 'create', doc);
   if (doc.docstatus === SUBMITTED) await checkPermission(ctx, meta, 'submit', doc);
+  orderRows(doc);
   adoptRows(doc);
   await checkLinks(doc);
   await fire(doc, 'before_insert');
@@ -51,51 +61,76 @@ export async function insertDoc(doc: Document): Promise<void> {
   await write(doc);
   await fire(doc, 'after_insert');
   await runAfter(doc, doc.docstatus === SUBMITTED ? 'submit' : 'save');
-  doc.before = null;
 }
 
 type Action = 'save' | 'submit' | 'cancel' | 'update_after_submit';
 
 /** Saves, submits, cancels or updates a submitted document, as its docstatus says. @throws as insertDoc, and TimestampMismatchError, DoesNotExistError */
-export async function saveDoc(doc: Document): Promise<void> {
+export function saveDoc(doc: Document): Promise<void> {
   if (doc.isNew) return insertDoc(doc);
+  return whileSaving(doc, async (saving) => {
+    const before = await storedState(doc);
+    checkIfLatest(doc, before, saving.known);
+    const action = await beginSave(doc, before);
+    await runBefore(doc, action);
+    if (saving.again) {
+      await storedState(doc);
+      touch(doc);
+    }
+    adoptRows(doc);
+    checkBeforeWrite(doc, action);
+    await write(doc);
+    await runAfter(doc, action);
+    if (action === 'cancel') await refuseCancelWhenLinked(doc);
+  });
+}
+
+async function beginSave(doc: Document, before: Document): Promise<Action> {
   const { ctx, meta } = doc;
-  const before = await storedState(doc);
   await checkPermission(ctx, meta, 'write', doc);
-  checkIfLatest(doc, before);
   await keepUnwritable(ctx, doc, before);
   const action = actionOf(doc, before);
   if (action === 'submit' || action === 'cancel') await checkPermission(ctx, meta, action, doc);
+  // Nothing is validated when a document is cancelled, so nothing else may be changed along with it.
+  if (action === 'cancel' && !ctx.mode.sudo) checkUpdateAfterSubmit(doc);
   touch(doc);
+  keepSystemColumns(doc);
+  orderRows(doc);
   adoptRows(doc);
   await setDefaults(doc);
   if (action !== 'cancel') await checkLinks(doc);
-  await runBefore(doc, action);
-  adoptRows(doc);
-  if (action !== 'cancel') {
+  return action;
+}
+
+function checkBeforeWrite(doc: Document, action: Action): void {
+  if (action === 'cancel') sanitise(doc);
+  else {
     setTitle(doc);
     checkDocument(doc);
   }
   if (action === 'update_after_submit') checkUpdateAfterSubmit(doc);
-  await write(doc);
-  await runAfter(doc, action);
-  if (action === 'cancel') await refuseCancelWhenLinked(doc);
-  doc.before = null;
 }
 
-/** A draft becomes cancelled; nothing is validated. */
-export async function discardDoc(doc: Document): Promise<void> {
-  const before = await storedState(doc);
-  await checkPermission(doc.ctx, doc.meta, 'write', doc);
-  if (before.docstatus !== DRAFT) throw new ValidationError('Only draft documents can be discarded');
-  await fire(doc, 'before_discard');
-  doc.values.docstatus = CANCELLED;
-  touch(doc);
-  adoptRows(doc);
-  await write(doc);
-  await fire(doc, 'on_discard');
-  await fire(doc, 'on_change');
-  doc.before = null;
+/** A draft becomes cancelled; nothing is validated and nothing else is written. */
+export function discardDoc(doc: Document): Promise<void> {
+  return whileSaving(doc, async () => {
+    const { ctx, meta } = doc;
+    const before = await storedState(doc);
+    await checkPermission(ctx, meta, 'write', doc);
+    if (!meta.is_submittable) throw new ValidationError(`${meta.name} cannot be discarded: it is not submittable`);
+    if (before.docstatus !== DRAFT) throw new ValidationError('Only draft documents can be discarded');
+    await fire(doc, 'before_discard');
+    doc.values.docstatus = CANCELLED;
+    touch(doc);
+    await updateColumns(doc, ['docstatus', 'modified', 'modified_by']);
+    for (const row of meta.tables.flatMap((table) => doc.rows(table.fieldname))) {
+      row.values.docstatus = CANCELLED;
+      if (!row.isNew) await updateColumns(row, ['docstatus']);
+    }
+    noteWritten(doc);
+    await fire(doc, 'on_discard');
+    await fire(doc, 'on_change');
+  });
 }
 
 /** Columns past the lifecycle; see `Document.dbSet`. */
@@ -107,21 +142,20 @@ export async function dbSetDoc(
   await fire(doc, 'before_change');
   doc.update(values);
   if (modify) touch(doc);
-  const names = [...Object.keys(values), ...(modify ? ['modified', 'modified_by'] : [])];
-  const columns = names.filter((name) => doc.meta.column(name));
-  if (doc.meta.issingle) await writeSingle(doc);
-  else if (columns.length > 0) {
-    await doc.ctx.db.execute(
-      `UPDATE ${doc.meta.sqlTable} SET ${columns.map((name) => `\`${name}\` = ?`).join(', ')} WHERE \`name\` = ?`,
-      [...columns.map((name) => doc.values[name] as string | number | null), doc.values.name as string],
-    );
-  }
+  const names = new Set([...Object.keys(values), ...(modify ? ['modified', 'modified_by'] : [])]);
+  const columns = [...names].filter((name) => doc.meta.column(name));
+  const keep = takeSecrets(doc, columns);
+  if (doc.meta.is_virtual) await doc.db_update();
+  else if (doc.meta.issingle) await writeSingle(doc, columns);
+  else await updateColumns(doc, columns);
+  await keep();
+  noteWritten(doc);
   await fire(doc, 'on_change');
 }
 
 /** What the database holds, locked until the transaction ends. */
 async function storedState(doc: Document): Promise<Document> {
-  if (doc.before) return doc.before;
+  if (doc.before && !isWritten(doc)) return doc.before;
   const stored = await loadDoc(doc.ctx, doc.meta, doc.name, { lock: true });
   if (!stored) throw new DoesNotExistError(`${doc.meta.name} ${doc.name} not found`);
   doc.before = stored.before ?? stored;
@@ -140,15 +174,26 @@ function stamp(doc: Document): void {
   for (const column of doc.meta.columns) {
     if (column.name.startsWith('_') && !doc.ctx.mode.sudo) doc.values[column.name] = null;
   }
+  markSeen(doc);
+}
+
+/** Whoever saves has seen it; everybody else has not seen what it is now. */
+function markSeen(doc: Document): void {
+  if (doc.meta.track_seen && !doc.meta.istable) doc.values._seen = JSON.stringify([doc.ctx.user]);
 }
 
 function touch(doc: Document): void {
   doc.values.modified = doc.ctx.now();
   doc.values.modified_by = doc.ctx.user;
+}
+
+/** Columns that the system keeps for itself (`_assign`, `_user_tags`, …) stay as they are stored. */
+function keepSystemColumns(doc: Document): void {
   for (const column of doc.meta.columns) {
     if (column.name.startsWith('_') && !doc.ctx.mode.sudo)
       doc.values[column.name] = doc.before?.values[column.name] ?? null;
   }
+  markSeen(doc);
 }
 
 function checkNewDocstatus(doc: Document): void {
@@ -156,13 +201,23 @@ function checkNewDocstatus(doc: Document): void {
   if (doc.docstatus === CANCELLED && !doc.ctx.mode.importing) {
     throw new DocstatusTransitionError('Cannot change docstatus from 0 (Draft) to 2 (Cancelled)');
   }
+  if (doc.docstatus === SUBMITTED) refuseUnsubmittable(doc);
 }
 
-/** Somebody else's save in between is never overwritten. Microseconds count. */
-function checkIfLatest(doc: Document, before: Document): void {
+/** Administrator holds every right, but a document that can never be cancelled could not be deleted either. */
+function refuseUnsubmittable(doc: Document): void {
+  if (doc.meta.is_submittable || doc.ctx.mode.importing) return;
+  throw new PermissionError(`${doc.meta.name} cannot be submitted: it is not submittable`);
+}
+
+/**
+ * Somebody else's save in between is never overwritten. Microseconds count.
+ * @param known the state that the save around this one, which has stamped the document already, began with
+ */
+function checkIfLatest(doc: Document, before: Document, known: string): void {
   if (doc.meta.issingle && !doc.text('modified')) return;
   const given = doc.text('modified');
-  if (given && before.modified && given !== before.modified) {
+  if (given && before.modified && given !== before.modified && before.modified !== known) {
     throw new TimestampMismatchError(
       `Error: Document has been modified after you have opened it (${before.modified}, ${given}). Please refresh to get the latest document.`,
     );
@@ -174,7 +229,10 @@ function actionOf(doc: Document, before: Document): Action {
   const to = doc.docstatus;
   if (!STATUS[to]) throw new ValidationError(`Invalid docstatus ${to}`);
   if (from === DRAFT && to === DRAFT) return 'save';
-  if (from === DRAFT && to === SUBMITTED) return 'submit';
+  if (from === DRAFT && to === SUBMITTED) {
+    refuseUnsubmittable(doc);
+    return 'submit';
+  }
   if (from === SUBMITTED && to === SUBMITTED) return 'update_after_submit';
   if (from === SUBMITTED && to === CANCELLED) return 'cancel';
   if (from === CANCELLED) throw new ValidationError('Cannot edit cancelled document');
@@ -204,14 +262,16 @@ async function runAfter(doc: Document, action: Action): Promise<void> {
   await fire(doc, 'on_change');
 }
 
-/** `title` may be a template over the other fields: `{supplier_name}`. */
+/**
+ * `title` may be a template over the other fields, `{supplier_name}`: as its options, filled in at every save; as its
+ * default, for a new document without a title.
+ */
 function setTitle(doc: Document): void {
   const field = doc.meta.title_field === 'title' ? doc.meta.field('title') : undefined;
-  if (!field || doc.text('title') || !field.default?.includes('{')) return;
-  doc.set(
-    'title',
-    field.default.replace(/\{(\w+)\}/g, (_, name: string) => doc.text(name)),
-  );
+  if (!field) return;
+  const fill = (template: string) => template.replace(/\{(\w+)\}/g, (_, name: string) => doc.text(name));
+  if (field.options.includes('{')) doc.set('title', fill(field.options));
+  else if (doc.isNew && !doc.text('title') && isTitleTemplate(doc, field)) doc.set('title', fill(field.default ?? ''));
 }
 
 async function checkAmendment(doc: Document): Promise<void> {
@@ -225,9 +285,17 @@ async function checkAmendment(doc: Document): Promise<void> {
 }
 
 async function write(doc: Document): Promise<void> {
-  await keepSecrets(doc);
   const { meta } = doc;
-  if (meta.is_virtual) return writeVirtual(doc);
+  const keep = takeSecrets(doc);
+  if (meta.is_virtual) await writeVirtual(doc);
+  else await writeStored(doc);
+  await keep();
+  noteWritten(doc);
+  doc.isNew = false;
+}
+
+async function writeStored(doc: Document): Promise<void> {
+  const { meta } = doc;
   if (meta.issingle) await writeSingle(doc);
   else if (doc.isNew) {
     await insertRow(doc);
@@ -235,13 +303,11 @@ async function write(doc: Document): Promise<void> {
   } else if (doc.before) await updateRow(doc, doc.before);
   await writeRows(doc);
   if (meta.is_tree) await placeInTree(doc);
-  doc.isNew = false;
 }
 
 async function writeVirtual(doc: Document): Promise<void> {
   if (doc.isNew) await doc.db_insert();
   else await doc.db_update();
-  doc.isNew = false;
 }
 
 async function refuseCancelWhenLinked(doc: Document): Promise<void> {

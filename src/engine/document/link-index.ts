@@ -17,19 +17,23 @@ interface LinkQuery {
 /** Statements of one UNION stay below what both databases allow. */
 const UNION = 60;
 
-function linkQuery(doc: Document, meta: Meta, field: DocField, submittedOnly: boolean): LinkQuery | undefined {
-  if (meta.is_virtual || meta.issingle) return undefined;
-  const dynamic = field.fieldtype === 'Dynamic Link';
-  if (dynamic && !meta.column(field.options)) return undefined;
+interface Asked {
+  submittedOnly: boolean;
+  ignored: readonly string[];
+}
+
+function linkQuery(doc: Document, meta: Meta, field: DocField, { submittedOnly, ignored }: Asked): LinkQuery {
   const conditions = [`\`${field.fieldname}\` = ?`];
   const params: SqlValue[] = [doc.name];
-  if (dynamic) {
+  if (field.fieldtype === 'Dynamic Link') {
     conditions.push(`\`${field.options}\` = ?`);
     params.push(doc.meta.name);
   }
   if (meta.istable) {
     conditions.push('NOT (`parenttype` = ? AND `parent` = ?)');
     params.push(doc.meta.name, doc.name);
+    if (ignored.length > 0) conditions.push(`\`parenttype\` NOT IN (${ignored.map(() => '?').join(', ')})`);
+    params.push(...ignored);
   } else if (meta.name === doc.meta.name) {
     conditions.push('`name` <> ?');
     params.push(doc.name);
@@ -41,6 +45,15 @@ function linkQuery(doc: Document, meta: Meta, field: DocField, submittedOnly: bo
   return { sql: `SELECT * FROM (${sql}) AS \`t\``, params: meta.istable ? params : [meta.name, ...params] };
 }
 
+/** A single keeps its values as rows of `tabSingles`; it is found under its doctype's name. */
+function singleQuery(doc: Document, meta: Meta, field: DocField): LinkQuery {
+  const holds = 'EXISTS (SELECT 1 FROM `tabSingles` WHERE `doctype` = ? AND `field` = ? AND `value` = ?)';
+  const pairs: [string, string][] = [[field.fieldname, doc.name]];
+  if (field.fieldtype === 'Dynamic Link') pairs.push([field.options, doc.meta.name]);
+  const sql = `SELECT ? AS \`doctype\`, ? AS \`name\` FROM (SELECT 1 AS \`one\`) AS \`t\` WHERE ${pairs.map(() => holds).join(' AND ')}`;
+  return { sql, params: [meta.name, meta.name, ...pairs.flatMap(([name, value]) => [meta.name, name, value])] };
+}
+
 /**
  * Documents that link to this one, at most one per linking field, over Link and Dynamic Link fields of all doctypes.
  * Those of `hooks.ignore_links_on_delete` do not count.
@@ -48,10 +61,15 @@ function linkQuery(doc: Document, meta: Meta, field: DocField, submittedOnly: bo
 export async function linksOf(doc: Document, options: { submittedOnly?: boolean } = {}): Promise<LinkingDocument[]> {
   const { registry, hooks } = doc.ctx.site;
   const ignored = new Set<string>(hooks.all.ignore_links_on_delete ?? []);
-  const fields = [...registry.linksTo(doc.meta.name), ...registry.dynamicLinks()];
-  const queries = fields
-    .filter(({ meta }) => !ignored.has(meta.name) && (!options.submittedOnly || meta.is_submittable || meta.istable))
-    .flatMap(({ meta, field }) => linkQuery(doc, meta, field, options.submittedOnly ?? false) ?? []);
+  const asked = { submittedOnly: options.submittedOnly ?? false, ignored: [...ignored] };
+  const isAsked = ({ meta, field }: { meta: Meta; field: DocField }) =>
+    !meta.is_virtual &&
+    !ignored.has(meta.name) &&
+    (field.fieldtype !== 'Dynamic Link' || meta.column(field.options) !== undefined) &&
+    (!asked.submittedOnly || (field.fieldname !== 'amended_from' && (meta.is_submittable || meta.istable)));
+  const queries = [...registry.linksTo(doc.meta.name), ...registry.dynamicLinks()]
+    .filter(isAsked)
+    .map(({ meta, field }) => (meta.issingle ? singleQuery(doc, meta, field) : linkQuery(doc, meta, field, asked)));
   const found: LinkingDocument[] = [];
   for (let start = 0; start < queries.length; start += UNION) {
     const part = queries.slice(start, start + UNION);

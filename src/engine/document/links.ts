@@ -1,5 +1,5 @@
 import type { SqlValue } from '../database/session.js';
-import { CancelledLinkError, LinkValidationError } from '../errors.js';
+import { CancelledLinkError, LinkValidationError, ValidationError } from '../errors.js';
 import type { DocField } from '../meta/doctype.js';
 import type { Meta } from '../meta/meta.js';
 import type { Document } from './document.js';
@@ -42,10 +42,19 @@ function usesOf(doc: Document): LinkUse[] {
     if (!value) continue;
     const doctype = field.fieldtype === 'Link' ? field.options : doc.text(field.options);
     const target = doctype ? doc.ctx.site.registry.find(doctype) : undefined;
+    if (field.fieldtype === 'Dynamic Link' && !target && !doc.ctx.mode.importing) refuseDynamic(doc, field, doctype);
     // A dangling link loads with a warning at the start; its values cannot be checked.
     if (target && !target.is_virtual && !target.issingle) uses.push({ doc, field, target, value, fetches });
   }
   return uses;
+}
+
+/** A name says nothing without the doctype. @throws ValidationError, LinkValidationError */
+function refuseDynamic(doc: Document, field: DocField, doctype: string): never {
+  const label = doc.meta.label(field.options);
+  const where = doc.parentDoc ? `Row #${doc.idx}: ` : '';
+  if (!doctype) throw new ValidationError(`${where}${label} must be set first`);
+  throw new LinkValidationError(`Could not find ${where}${label}: ${doctype}`);
 }
 
 type Found = ReadonlyMap<string, Readonly<Record<string, SqlValue>>>;
@@ -75,7 +84,7 @@ async function lookUp(uses: readonly LinkUse[], target: Meta): Promise<Found> {
 }
 
 function plainText(html: SqlValue): SqlValue {
-  return typeof html === 'string' ? html.replace(/<[^>]*>/g, '').trim() : html;
+  return typeof html === 'string' ? html.replace(/<[^<>]*>/g, '').trim() : html;
 }
 
 /** Writes the fetched values; says whether a link field was among them and changed. */

@@ -52,11 +52,13 @@ function attachRows(doc: Document, tables: readonly Row[][]): void {
   });
 }
 
-async function loadSingle(ctx: Ctx, meta: Meta): Promise<Document> {
+async function loadSingle(ctx: Ctx, meta: Meta, lock: boolean): Promise<Document> {
   const { rows: rowStatements } = statementsOf(ctx, meta);
   const params = rowParams(meta, meta.name);
+  if (lock) await ctx.db.begin();
+  const forUpdate = lock ? ctx.db.dialect.forUpdate : '';
   const [values, ...tables] = await ctx.db.queryAll([
-    { sql: 'SELECT `field`, `value` FROM `tabSingles` WHERE `doctype` = ?', params: [meta.name] },
+    { sql: `SELECT \`field\`, \`value\` FROM \`tabSingles\` WHERE \`doctype\` = ?${forUpdate}`, params: [meta.name] },
     ...rowStatements.map((sql, index) => ({ sql, params: params[index] })),
   ]);
   const doc = ctx.newDoc(meta);
@@ -86,7 +88,7 @@ async function loadLocked(ctx: Ctx, meta: Meta, name: string): Promise<Document 
   const [row] = await ctx.db.query(document + ctx.db.dialect.forUpdate, [name]);
   if (!row) return undefined;
   const doc = hydrate(ctx, meta, row);
-  const params = rowParams(meta, row.name ?? name);
+  const params = rowParams(meta, String(row.name ?? name));
   attachRows(doc, await ctx.db.queryAll(rows.map((sql, index) => ({ sql, params: params[index] }))));
   doc.before = snapshot(doc);
   return doc;
@@ -104,11 +106,13 @@ export async function loadDoc(
   options: { lock?: boolean } = {},
 ): Promise<Document | undefined> {
   if (meta.issingle) {
-    const single = await loadSingle(ctx, meta);
+    const single = await loadSingle(ctx, meta, options.lock ?? false);
     if (options.lock) single.before = snapshot(single);
     return single;
   }
   const key = name.trimEnd();
+  // MariaDB would take `7 dwarfs` for 7.
+  if (meta.naming.kind === 'autoincrement' && !meta.is_virtual && !/^\d+$/.test(key)) return undefined;
   if (meta.is_virtual) {
     const doc = await loadVirtual(ctx, meta, key);
     if (doc && options.lock) doc.before = snapshot(doc);

@@ -60,6 +60,8 @@ function evaluatePart(doc: Document, part: string): string {
     case 'timestamp':
       return now.replace(/[-: .]/g, '');
     default: {
+      const own = doc.ctx.site.hooks.all.naming_series_variables?.[part];
+      if (own) return own(doc, part);
       const fieldname = part.startsWith('{') && part.endsWith('}') ? part.slice(1, -1) : part;
       if (doc.meta.column(fieldname)) return doc.text(fieldname).trim();
       return part;
@@ -67,12 +69,17 @@ function evaluatePart(doc: Document, part: string): string {
   }
 }
 
+const isCounter = (part: string) => /^#+$/.test(part);
+
 /** `AB-.YYYY.-.#####`: dots part it, the first run of # counts; everything before it is the counter's key. */
 export async function nameFromSeries(doc: Document, pattern: string): Promise<string> {
+  if (!pattern.split('.').some(isCounter)) {
+    throw new ValidationError(`Invalid naming series ${pattern}: a dot is missing before its "#" placeholders`);
+  }
   let name = '';
   let counted = false;
   for (const part of pattern.split('.')) {
-    if (/^#+$/.test(part)) {
+    if (isCounter(part)) {
       if (counted) continue;
       name += pad(await nextSeries(doc.ctx.db, name), part.length);
       counted = true;
@@ -89,18 +96,37 @@ export async function nameFromFormat(doc: Document, pattern: string): Promise<st
   for (const part of pattern.split(/(\{[^{}]*\})/)) {
     const inner = part.startsWith('{') ? part.slice(1, -1) : null;
     if (inner === null) name += part;
-    else if (/^#+$/.test(inner)) name += pad(await nextSeries(doc.ctx.db, ''), inner.length);
+    else if (isCounter(inner)) name += pad(await nextSeries(doc.ctx.db, ''), inner.length);
     else name += evaluatePart(doc, inner);
   }
   return name;
 }
 
+/** What the site has chosen for this doctype, else for all: count on (`AB-1`, `AB-2`), or name as if it were new. */
+async function countsAmendments(doc: Document): Promise<boolean> {
+  const [override, standard] = await doc.ctx.db.queryAll([
+    {
+      sql: 'SELECT `action` FROM `tabAmended Document Naming Settings` WHERE `document_type` = ? AND `parenttype` = ?',
+      params: [doc.meta.name, AMENDMENT_SETTINGS],
+    },
+    {
+      sql: "SELECT `value` AS `action` FROM `tabSingles` WHERE `doctype` = ? AND `field` = 'default_amend_naming'",
+      params: [AMENDMENT_SETTINGS],
+    },
+  ]);
+  return (override?.[0]?.action || standard?.[0]?.action) !== 'Default Naming';
+}
+const AMENDMENT_SETTINGS = 'Document Naming Settings';
+
+/** The first free one of `<original>-1`, `-2`, …; the original is the first of a chain of amendments. */
 async function amendedName(doc: Document, source: string): Promise<string> {
-  const original = /^(.*)-\d+$/.exec(source);
-  const root = original?.[1] && (await doc.ctx.sudo().exists(doc.meta, original[1])) ? original[1] : source;
+  const { ctx, meta } = doc;
+  const isAmendment =
+    meta.column('amended_from') && (await ctx.sudo().getValue(meta, source, ['amended_from']))?.amended_from;
+  const root = isAmendment ? source.replace(/-\d+$/, '') : source;
   for (let number = 1; ; number++) {
     const name = `${root}-${number}`;
-    if (!(await doc.ctx.sudo().exists(doc.meta, name))) return name;
+    if (!(await ctx.sudo().exists(meta, name))) return name;
   }
 }
 
@@ -129,22 +155,50 @@ const evaluateDotted = (doc: Document, pattern: string) =>
     .join('');
 
 function fits(doc: Document, condition: Document): boolean {
-  const value = doc.text(condition.text('field'));
-  const wanted = condition.text('value');
+  const fieldname = condition.text('field');
+  const column = doc.meta.column(fieldname);
+  if (!column) return false;
+  const value = doc.values[fieldname] ?? (column.type.column?.zero ? 0 : '');
+  const wanted = column.type.castIn(condition.text('value'), column.field, doc.ctx.site.time.local) ?? '';
   switch (condition.text('condition')) {
     case '=':
       return value === wanted;
     case '!=':
       return value !== wanted;
     case '>':
-      return Number(value) > Number(wanted);
+      return value > wanted;
     case '<':
-      return Number(value) < Number(wanted);
+      return value < wanted;
     case '>=':
-      return Number(value) >= Number(wanted);
+      return value >= wanted;
     default:
-      return Number(value) <= Number(wanted);
+      return value <= wanted;
   }
+}
+
+/** The series that the document names, else the first that its doctype offers; the document keeps it. */
+function chosenSeries(doc: Document): string {
+  const field = doc.meta.field('naming_series');
+  const offered = field?.default ?? field?.options.split('\n').find((option) => option.trim() !== '');
+  const series = doc.text('naming_series').trim() || offered?.trim();
+  if (!series) throw new ValidationError('Naming Series is mandatory');
+  doc.values.naming_series = series;
+  return series;
+}
+
+const withCounter = (series: string) => (series.includes('#') ? series : `${series}.#####`);
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+
+/** A UUID of version 7 (RFC 9562): it begins with the time, so that neighbours in time are neighbours in the index. */
+function uuid7(): string {
+  const time = Date.now().toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`;
+}
+
+function uuidName(given: string): string {
+  if (given && !UUID.test(given)) throw new ValidationError(`Invalid value specified for UUID: ${given}`);
+  return given.toLowerCase() || uuid7();
 }
 
 async function nameFromRule(doc: Document, rule: NamingRule, given: string): Promise<string> {
@@ -154,22 +208,19 @@ async function nameFromRule(doc: Document, rule: NamingRule, given: string): Pro
       if (!value) throw new ValidationError(`${doc.meta.label(rule.fieldname)} is required`);
       return value;
     }
-    case 'naming_series': {
-      const series = doc.text('naming_series');
-      if (!series) throw new ValidationError('Naming Series is mandatory');
-      return nameFromSeries(doc, series.includes('#') ? series : `${series}.#####`);
-    }
+    case 'naming_series':
+      return nameFromSeries(doc, withCounter(chosenSeries(doc)));
     case 'series':
-      return nameFromSeries(doc, rule.pattern.includes('#') ? rule.pattern : `${rule.pattern}.#####`);
+      return nameFromSeries(doc, rule.pattern);
     case 'format':
       return (await nameFromFormat(doc, rule.pattern)).trim();
     case 'prompt':
       if (!given) throw new ValidationError('Please set the document name');
       return given;
     case 'uuid':
-      return given || crypto.randomUUID();
+      return uuidName(given);
     default:
-      return hashName();
+      return drawHash(doc);
   }
 }
 
@@ -201,8 +252,12 @@ export async function setNewName(doc: Document): Promise<void> {
   else if (doc.ctx.mode.importing && given) doc.values.name = given;
   else if (doc.keepName && given) doc.values.name = checkName(doc, given);
   else if (doc.meta.naming.kind === 'autoincrement') return;
-  else if (doc.text('amended_from')) doc.values.name = await amendedName(doc, doc.text('amended_from'));
-  else await nameByRules(doc, given);
+  else if (doc.meta.naming.kind === 'uuid') doc.values.name = uuidName(given);
+  else {
+    const source = doc.text('amended_from');
+    if (source && (await countsAmendments(doc))) doc.values.name = await amendedName(doc, source);
+    else await nameByRules(doc, given);
+  }
 }
 
 async function nameByRules(doc: Document, given: string): Promise<void> {
@@ -213,10 +268,58 @@ async function nameByRules(doc: Document, given: string): Promise<void> {
   doc.values.name = checkName(doc, name);
 }
 
+/** Names a row that has no name yet: by its doctype's class or naming when it has one of its own, else a hash. */
+export async function nameRow(row: Document): Promise<void> {
+  const { kind } = row.meta.naming;
+  row.values.name = null;
+  if (kind === 'autoincrement') return;
+  await fire(row, 'autoname');
+  const name =
+    row.text('name') || (await nameFromRule(row, kind === 'prompt' ? { kind: 'hash' } : row.meta.naming, ''));
+  row.values.name = checkName(row, name);
+}
+
+/** Hashes drawn in this process, by the document they were drawn for. */
+const drawn = new WeakMap<Document, string>();
+
+function drawHash(doc: Document): string {
+  const name = hashName();
+  drawn.set(doc, name);
+  return name;
+}
+
+/**
+ * Draws another hash for a document whose hash somebody else has.
+ * @returns false when its name is no such hash, or when secrets are kept under it already
+ */
+export function renameHash(doc: Document): boolean {
+  const hasSecrets = doc.meta.columns.some((column) => column.field.fieldtype === 'Password');
+  if (hasSecrets || drawn.get(doc) !== doc.name) return false;
+  doc.values.name = drawHash(doc);
+  return true;
+}
+
+/** What a series' pattern makes of everything behind its counter. */
+function afterCounter(doc: Document, pattern: string): { width: number; suffix: string } {
+  const parts = pattern.split('.');
+  const at = parts.findIndex(isCounter);
+  const rest = parts.slice(at + 1).filter((part) => !isCounter(part));
+  return { width: parts[at]?.length ?? 0, suffix: rest.map((part) => evaluatePart(doc, part)).join('') };
+}
+
 /** Deleting the newest of a series gives its number back, as Frappe does. */
 export async function giveSeriesBack(doc: Document): Promise<void> {
   const { naming } = doc.meta;
   if (naming.kind !== 'series' && naming.kind !== 'naming_series') return;
-  const match = /^(.*?)(\d+)$/.exec(doc.name);
-  if (match?.[1] !== undefined && match[2]) await revertSeries(doc.ctx.db, match[1], Number(match[2]));
+  const pattern = naming.kind === 'series' ? naming.pattern : withCounter(doc.text('naming_series'));
+  const { width, suffix } = afterCounter(doc, pattern);
+  if (width === 0 || !doc.name.endsWith(suffix)) return;
+  const counted = doc.name.slice(0, doc.name.length - suffix.length);
+  const digits = /\d+$/.exec(counted)?.[0].length ?? 0;
+  // Digits may stand before the counter too (`AB-.YYYY.####`), and a number may have outgrown its width.
+  for (let length = width; length <= digits; length++) {
+    const number = counted.slice(-length);
+    if (length > width && number.startsWith('0')) continue;
+    await revertSeries(doc.ctx.db, counted.slice(0, -length), Number(number));
+  }
 }

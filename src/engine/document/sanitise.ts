@@ -1,4 +1,5 @@
 import sanitizeHtml from 'sanitize-html';
+import { ValidationError } from '../errors.js';
 import type { DocField } from '../meta/doctype.js';
 import type { Document } from './document.js';
 
@@ -51,9 +52,40 @@ const OPTIONS: sanitizeHtml.IOptions = {
   disallowedTagsMode: 'escape',
 };
 
-/** HTML without anything that runs: forbidden tags become text, as in Frappe; handlers and script links go. */
+/**
+ * `<name@example.com>` and `<https://example.com/page>`, as people write them and Markdown links them. Without a quote,
+ * a blank or an equals sign they hold no attribute with a value, whatever a browser makes of them.
+ */
+const ADDRESS = /<(?:[\w.+-]+@[\w.-]+|(?:https?:\/\/|mailto:)[\w.~:/?#@!$&()*+,;%-]+)>/gi;
+
+/** Could a browser take some of this text for HTML? */
+const looksLikeHtml = (text: string) => HTML.test(text) && HTML.test(text.replace(ADDRESS, ''));
+
+/** Chrome nests no deeper. The parser's time grows with the square of the depth: 300,000 open tags took half a minute. */
+const DEEPEST = 512;
+
+/**
+ * HTML without anything that runs: forbidden tags become text, as in Frappe; handlers and script links go.
+ * @throws ValidationError for tags nested more than 512 deep
+ */
 export function sanitiseHtml(html: string): string {
-  return HTML.test(html) ? sanitizeHtml(html, OPTIONS) : html;
+  if (!looksLikeHtml(html)) return html;
+  let depth = 0;
+  return sanitizeHtml(html, {
+    ...OPTIONS,
+    onOpenTag: () => {
+      if (++depth > DEEPEST) throw new ValidationError(`HTML is nested more than ${DEEPEST} levels deep`);
+    },
+    onCloseTag: () => {
+      depth--;
+    },
+  });
+}
+
+/** The same for Markdown, whose quotations go on beginning with `>`; that alone is harmless anywhere. */
+export function sanitiseMarkdown(text: string): string {
+  const clean = sanitiseHtml(text);
+  return clean === text ? text : clean.replace(/^(?: {0,3}&gt; ?)+/gm, (quote) => quote.replaceAll('&gt;', '>'));
 }
 
 function takesHtml(field: DocField): boolean {
@@ -65,7 +97,8 @@ export function sanitise(doc: Document): void {
   for (const column of doc.meta.columns) {
     const value = doc.values[column.name];
     if (typeof value === 'string' && value !== '' && column.type.kind === 'text' && takesHtml(column.field)) {
-      if (HTML.test(value)) doc.values[column.name] = sanitiseHtml(value);
+      const clean = column.field.fieldtype === 'Markdown Editor' ? sanitiseMarkdown : sanitiseHtml;
+      doc.values[column.name] = clean(value);
     }
   }
   for (const table of doc.meta.tables) for (const row of doc.rows(table.fieldname)) sanitise(row);

@@ -52,7 +52,11 @@ export type RuleFilters =
  * It can only deny: roles have allowed it before. The answer serves the list (as SQL) and the document alike;
  * it must depend on nothing but the user and the right.
  */
-export type PermissionRule = (ctx: Ctx, ptype: Right) => boolean | RuleFilters | Promise<boolean | RuleFilters>;
+export interface PermissionRule {
+  (ctx: Ctx, ptype: Right): boolean | RuleFilters | Promise<boolean | RuleFilters>;
+  /** Why it denies this document, in a sentence for the person refused; asked only then. Nothing: a general sentence. */
+  why?(ctx: Ctx, ptype: Right, doc: Document): string | undefined | Promise<string | undefined>;
+}
 
 /** More filters for everything that reads the doctype: lists, counts, documents; for a child doctype, its rows. */
 export type QueryCondition = (ctx: Ctx) => true | RuleFilters | Promise<true | RuleFilters>;
@@ -80,6 +84,8 @@ export interface Hooks {
   scheduler_events?: Partial<Record<Cadence, readonly Job[]>> & { cron?: Readonly<Record<string, readonly Job[]>> };
   /** Functions that clients may call, by the dotted name they use. */
   methods?: Readonly<Record<string, Method>>;
+  /** Words of an app's own in naming series: what such a part stands for in a document's name. */
+  naming_series_variables?: Readonly<Record<string, (doc: Document, variable: string) => string>>;
   /** Doctypes that `export-fixtures` writes. */
   fixtures?: readonly (DoctypeName | { dt: DoctypeName; filters?: RuleFilters })[];
   /** Doctypes whose links never stop a delete. */

@@ -3,7 +3,7 @@ import type { Hooks } from './hooks.js';
 type Loose = Record<string, unknown>;
 
 /** Hooks where the last app wins instead of all being called. */
-const ONE_EACH: ReadonlySet<string> = new Set(['doctype_classes', 'methods']);
+const ONE_EACH: ReadonlySet<string> = new Set(['doctype_classes', 'methods', 'naming_series_variables']);
 
 const isTable = (value: unknown): value is Loose =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -4,19 +4,36 @@ import { cint, flt } from '../meta/casts.js';
 
 export type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
+export type ArgKind = 'text' | 'int' | 'float' | 'check' | 'list' | 'dict' | 'any';
+
 /** How one argument arrives: `parse` gets what the client sent and throws when it does not fit. */
 export interface Arg<T> {
+  kind: ArgKind;
   optional: boolean;
+  /** What stands for it when it is missing. */
+  fallback?: T;
   parse(value: unknown, name: string): T;
 }
 
 type Args = Record<string, Arg<unknown>>;
 type Parsed<A extends Args> = { [K in keyof A]: A[K] extends Arg<infer T> ? T : never };
 
+/** An argument as descriptions of the API name it. */
+export interface ArgDescription {
+  name: string;
+  kind: ArgKind;
+  optional: boolean;
+  fallback?: unknown;
+}
+
 /** A function that clients may call by name (Frappe's whitelisted method). */
 export interface Method {
   /** May a visitor who is not logged in call it? */
   allow_guest: boolean;
+  /** Does a visitor's text reach it as it was sent? Else HTML that could run is taken out first. */
+  xss_safe: boolean;
+  /** What it takes, in the order of its declaration. */
+  args: readonly ArgDescription[];
   verbs: readonly Verb[];
   /** @param args as the client sent them; unknown ones are dropped @throws FrappeTypeError */
   call(ctx: Ctx, args: Record<string, unknown>): Promise<unknown>;
@@ -36,48 +53,48 @@ function jsonOrSelf(value: unknown): unknown {
   }
 }
 
-function required<T>(parse: Arg<T>['parse']): Arg<T> {
-  return { optional: false, parse };
+function required<T>(kind: ArgKind, parse: Arg<T>['parse']): Arg<T> {
+  return { kind, optional: false, parse };
 }
 
 export const arg = {
   text: () =>
-    required<string>((value, name) => {
+    required<string>('text', (value, name) => {
       if (typeof value === 'number' || typeof value === 'boolean') return String(value);
       if (typeof value !== 'string') throw misfit(name, 'str', value);
       return value;
     }),
   int: () =>
-    required<number>((value, name) => {
+    required<number>('int', (value, name) => {
       if (typeof value === 'object' || (typeof value === 'string' && !/^\s*-?\d+(\.\d+)?\s*$/.test(value))) {
         throw misfit(name, 'int', value);
       }
       return cint(value);
     }),
   float: () =>
-    required<number>((value, name) => {
+    required<number>('float', (value, name) => {
       if (typeof value === 'object') throw misfit(name, 'float', value);
       return flt(value);
     }),
   /** 1, 0, "1", "0", true, false, "true", "false". */
-  check: () => required<boolean>((value) => value === true || value === 'true' || cint(value) === 1),
+  check: () => required<boolean>('check', (value) => value === true || value === 'true' || cint(value) === 1),
   /** A list, or a JSON string of one. */
   list: () =>
-    required<unknown[]>((value, name) => {
+    required<unknown[]>('list', (value, name) => {
       const list = jsonOrSelf(value);
       if (!Array.isArray(list)) throw misfit(name, 'list', value);
       return list;
     }),
   /** An object, or a JSON string of one. */
   dict: () =>
-    required<Record<string, unknown>>((value, name) => {
+    required<Record<string, unknown>>('dict', (value, name) => {
       const dict = jsonOrSelf(value);
       if (typeof dict !== 'object' || dict === null || Array.isArray(dict)) throw misfit(name, 'dict', value);
       return dict as Record<string, unknown>;
     }),
   /** Anything; text that is JSON of a list or an object is read as such, for forms send text only. */
   any: () =>
-    required<unknown>((value) =>
+    required<unknown>('any', (value) =>
       typeof value === 'string' && /^\s*[[{]/.test(value) ? (jsonOrSelf(value) ?? value) : value,
     ),
 };
@@ -87,7 +104,9 @@ export function optional<T>(inner: Arg<T>): Arg<T | undefined>;
 export function optional<T>(inner: Arg<T>, fallback: T): Arg<T>;
 export function optional<T>(inner: Arg<T>, fallback?: T): Arg<T | undefined> {
   return {
+    kind: inner.kind,
     optional: true,
+    ...(fallback === undefined ? {} : { fallback }),
     parse: (value, name) =>
       value === undefined || value === null || value === '' ? fallback : inner.parse(value, name),
   };
@@ -96,6 +115,8 @@ export function optional<T>(inner: Arg<T>, fallback?: T): Arg<T | undefined> {
 export interface MethodSpec<A extends Args> {
   args?: A;
   allow_guest?: boolean;
+  /** For text that must arrive as it is, as a password: a visitor's HTML is not cleaned. */
+  xss_safe?: boolean;
   /** Default: GET, POST, PUT and DELETE, as Frappe. A GET never commits. */
   verbs?: readonly Verb[];
 }
@@ -113,6 +134,13 @@ export function method<A extends Args = Record<never, never>>(
   const declared = Object.entries(spec.args ?? {});
   return {
     allow_guest: spec.allow_guest ?? false,
+    xss_safe: spec.xss_safe ?? false,
+    args: declared.map(([name, { kind, optional, fallback }]) => ({
+      name,
+      kind,
+      optional,
+      ...(fallback === undefined ? {} : { fallback }),
+    })),
     verbs: spec.verbs ?? ['GET', 'POST', 'PUT', 'DELETE'],
     async call(ctx, args) {
       const parsed: Record<string, unknown> = {};

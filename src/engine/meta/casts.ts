@@ -60,9 +60,20 @@ export function castFloat(value: unknown, field: CastField): SqlValue {
   return flt(value, field.precision === '' ? 9 : cint(field.precision));
 }
 
-export function castJson(value: unknown): SqlValue {
+/** Text as it is (a JSON field's must be JSON), anything else compactly. */
+export function castJson(value: unknown, field: CastField): SqlValue {
   if (value === null || value === undefined || value === '') return null;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value !== 'string') return JSON.stringify(value);
+  if (field.fieldtype === 'JSON') refuseNoJson(value, field);
+  return value;
+}
+
+function refuseNoJson(text: string, field: CastField): void {
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    throw new ValidationError(`Value for ${field.label} is not valid JSON`, { cause });
+  }
 }
 
 const DATE = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;

@@ -1,5 +1,6 @@
 import { cint, flt } from './casts.js';
 import type { DocFieldJson, DocPermJson, DocTypeJson } from './doctype.js';
+import { groupBy } from './group.js';
 
 /** What a site adds to its doctypes: rows of Custom Field, Property Setter and Custom DocPerm. */
 export interface Customizations {
@@ -39,28 +40,44 @@ function parsedList(value: unknown): string[] | null {
   }
 }
 
-/** Puts each custom field behind its `insert_after`; an unknown one goes to the end, a missing one to the top. */
+/** Every field's name, in the order of the form. */
+function fieldOrder(json: DocTypeJson): string[] {
+  const names = (json.fields ?? []).map((field) => field.fieldname ?? '');
+  const known = new Set(names);
+  return [...new Set([...(json.field_order ?? []).filter((name) => known.has(name)), ...names])];
+}
+
+/** The order that a site wishes; a field that it does not name (a newer one) stays behind the one before it. */
+function reordered(order: readonly string[], wished: readonly string[] | null): string[] | null {
+  if (!wished) return null;
+  const known = new Set(order);
+  const result = [...new Set(wished)].filter((name) => known.has(name));
+  for (const [index, name] of order.entries()) {
+    if (!result.includes(name)) result.splice(result.indexOf(order[index - 1] ?? '') + 1, 0, name);
+  }
+  return result;
+}
+
+/**
+ * Puts the custom fields behind their `insert_after`, those of one target in their own order; an unknown target
+ * means the end, a missing one the top.
+ */
 function withCustomFields(json: DocTypeJson, rows: readonly CustomFieldRow[]): DocTypeJson {
   const known = new Set((json.fields ?? []).map((field) => field.fieldname));
   const added = rows.filter((row) => row.fieldname && !known.has(row.fieldname));
   if (added.length === 0) return json;
-  const order = json.field_order?.length
-    ? json.field_order.filter((name) => known.has(name))
-    : (json.fields ?? []).map((field) => field.fieldname ?? '');
-  for (const field of known) if (field && !order.includes(field)) order.push(field);
-  const waiting = [...added];
-  for (let moved = true; moved && waiting.length > 0; ) {
-    moved = false;
-    for (const row of [...waiting]) {
-      const after = row.insert_after ? order.indexOf(row.insert_after) : -1;
-      if (row.insert_after && after < 0 && waiting.some((other) => other.fieldname === row.insert_after)) continue;
-      const index = !row.insert_after ? 0 : after < 0 ? order.length : after + 1;
-      order.splice(index, 0, row.fieldname ?? '');
-      waiting.splice(waiting.indexOf(row), 1);
-      moved = true;
-    }
-  }
-  order.push(...waiting.map((row) => row.fieldname ?? ''));
+  const after = groupBy(added, (row) => row.insert_after || '');
+  const order: string[] = [];
+  const place = (name: string) => {
+    if (order.includes(name)) return;
+    if (name !== '') order.push(name);
+    const followers = after.get(name) ?? [];
+    after.delete(name);
+    for (const row of followers) place(row.fieldname ?? '');
+  };
+  place('');
+  for (const name of fieldOrder(json)) place(name);
+  for (const row of [...after.values()].flat()) place(row.fieldname ?? '');
   const fields = added.map((row) => ({ ...row, is_custom_field: 1 }));
   return { ...json, fields: [...(json.fields ?? []), ...fields], field_order: order };
 }
@@ -71,8 +88,8 @@ function withSetters(json: DocTypeJson, setters: readonly PropertySetterRow[]): 
   for (const setter of setters) {
     const value = setterValue(setter);
     if (setter.doctype_or_field === 'DocType') {
-      if (setter.property === 'field_order') merged.field_order = parsedList(value) ?? merged.field_order;
-      else merged[setter.property] = value;
+      if (setter.property !== 'field_order') merged[setter.property] = value;
+      else merged.field_order = reordered(fieldOrder(merged), parsedList(value)) ?? merged.field_order;
     } else if (setter.doctype_or_field === 'DocField') {
       merged.fields = (merged.fields ?? []).map((field) =>
         field.fieldname === setter.field_name ? { ...field, [setter.property]: value } : field,

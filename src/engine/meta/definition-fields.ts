@@ -120,6 +120,7 @@ const numbers: Check = ({ field, where }) => {
 };
 
 const dataOptions: Check = ({ field, where }) => {
+  if (field.fieldname === 'title' && field.options.includes('{')) return;
   const old = String(field.json.oldfieldtype ?? '');
   if (field.fieldtype === 'Data' && (old === '' || old === 'Data') && !DATA_OPTIONS.has(field.options)) {
     const known = [...DATA_OPTIONS].filter((option) => option !== '').join(', ');
@@ -149,6 +150,27 @@ const images: Check = ({ field, fields, where }) => {
   if (!source) throw new InvalidFieldNameError(`${where}: options must be the fieldname of an Attach field`);
 };
 
+const shapes: Check = ({ field, where }) => {
+  const stars = cint(field.options);
+  if (field.fieldtype === 'Rating' && field.options !== '' && (stars < 3 || stars > 10)) {
+    throw new ValidationError(`${where}: options of a Rating are its number of stars, from 3 to 10`);
+  }
+  const height = String(field.json.max_height ?? '');
+  if (height !== '' && !/^\d+(\.\d+)?(px|em)$/.test(height)) {
+    throw new ValidationError(`${where}: max_height is in px or em, not "${height}"`);
+  }
+  const filters = field.link_filters.trim();
+  if (filters !== '' && !isList(filters)) throw new ValidationError(`${where}: link_filters is a JSON list`);
+};
+
+function isList(text: string): boolean {
+  try {
+    return Array.isArray(JSON.parse(text));
+  } catch {
+    return false;
+  }
+}
+
 const CHECKS = [
   mandatory,
   linkTarget,
@@ -161,6 +183,7 @@ const CHECKS = [
   fetching,
   expressions,
   images,
+  shapes,
 ];
 
 /** @throws a ValidationError of the kind that Frappe gives for it */

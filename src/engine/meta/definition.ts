@@ -6,7 +6,8 @@ import { DoctypeLinkError, InvalidFieldNameError, NameError, ValidationError } f
 import { checkFieldOf, type FieldWorld } from './definition-fields.js';
 import { checkFieldNames, withFieldNames } from './definition-names.js';
 import { checkPermissionRows, withAllowedRights } from './definition-permissions.js';
-import type { DocField, DocFieldJson, DocTypeJson } from './doctype.js';
+import type { DocField, DocTypeJson } from './doctype.js';
+import { withNeededFields } from './needed-fields.js';
 import { namingRule, normaliseField } from './normalise.js';
 
 export type { FieldWorld } from './definition-fields.js';
@@ -32,54 +33,16 @@ export function checkDoctypeName(name: string): void {
  * and settings that exclude each other.
  */
 export function completeDefinition(given: DocTypeJson): DocTypeJson {
-  const json: DocTypeJson = { ...given, fields: withFieldNames(given.fields ?? []) };
-  if (flag(json, 'istable')) Object.assign(json, { allow_import: 0, permissions: [] });
-  if (flag(json, 'issingle')) Object.assign(json, { allow_import: 0, is_submittable: 0, istable: 0 });
-  if (flag(json, 'is_submittable')) addMissing(json, [amendedFrom(json.name)]);
-  if (flag(json, 'is_tree')) completeTree(json);
+  const named: DocTypeJson = { ...given, fields: withFieldNames(given.fields ?? []) };
+  if (flag(named, 'istable')) Object.assign(named, { allow_import: 0, permissions: [] });
+  if (flag(named, 'issingle')) Object.assign(named, { allow_import: 0, is_submittable: 0, istable: 0 });
+  const json = { ...withNeededFields(named) };
   json.permissions = (json.permissions ?? []).map((row) => withAllowedRights(row, json));
   for (const field of json.fields ?? []) {
     if (field.unique) field.search_index = 0;
     if (flag(json, 'issingle')) Object.assign(field, { unique: 0, search_index: 0 });
   }
   return json;
-}
-
-function addMissing(json: DocTypeJson, wanted: readonly DocFieldJson[]): void {
-  const present = new Set((json.fields ?? []).map((field) => field.fieldname));
-  json.fields = [...(json.fields ?? []), ...wanted.filter((field) => !present.has(field.fieldname))];
-}
-
-function amendedFrom(doctype: string): DocFieldJson {
-  return {
-    fieldname: 'amended_from',
-    fieldtype: 'Link',
-    label: 'Amended From',
-    options: doctype,
-    read_only: 1,
-    no_copy: 1,
-    print_hide: 1,
-    search_index: 1,
-  };
-}
-
-function completeTree(json: DocTypeJson): void {
-  const scrubbed = json.name.toLowerCase().replace(/[ -]/g, '_');
-  if (!text(json, 'nsm_parent_field')) json.nsm_parent_field = `parent_${scrubbed}`;
-  const hidden = { hidden: 1, no_copy: 1, read_only: 1 };
-  addMissing(json, [
-    { fieldname: 'lft', fieldtype: 'Int', label: 'Left', search_index: 1, ...hidden },
-    { fieldname: 'rgt', fieldtype: 'Int', label: 'Right', ...hidden },
-    { fieldname: 'is_group', fieldtype: 'Check', label: 'Is Group' },
-    { fieldname: 'old_parent', fieldtype: 'Link', label: 'Old Parent', options: json.name, ...hidden },
-    {
-      fieldname: text(json, 'nsm_parent_field'),
-      fieldtype: 'Link',
-      label: `Parent ${json.name}`,
-      options: json.name,
-      ignore_user_permissions: 1,
-    },
-  ]);
 }
 
 /**
@@ -177,7 +140,16 @@ function checkNaming(json: DocTypeJson, fields: readonly DocField[]): void {
   if (/^naming_series:/i.test(autoname) && !fields.some((field) => field.fieldname === 'naming_series')) {
     throw new ValidationError(`${json.name}: autoname "naming_series:" needs a Select field "naming_series"`);
   }
+  checkSeries(json.name, autoname);
   if (flag(json, 'is_tree') && !fields.some((field) => field.fieldname === text(json, 'nsm_parent_field'))) {
     throw new DoctypeLinkError(`${json.name}: a tree needs its nsm_parent_field, a Link to ${json.name} itself`);
   }
+}
+
+/** Frappe counts only in a part of its own between dots: `AB-####` would name every document alike. */
+function checkSeries(doctype: string, autoname: string): void {
+  if (!autoname.includes('#') || /^(format|field):/i.test(autoname) || /(^|\.)#/.test(autoname)) return;
+  throw new ValidationError(
+    `${doctype}: autoname "${autoname}" needs a dot before its "#" placeholders, as in "${autoname.replace('#', '.#')}"`,
+  );
 }

@@ -73,6 +73,8 @@ export class Meta {
   readonly tables: readonly DocField[];
   readonly links: readonly DocField[];
   readonly dynamicLinks: readonly DocField[];
+  /** Fields without a column that the doctype class computes, by a getter of the field's name. */
+  readonly virtuals: readonly DocField[];
   /** `` `tabTask` `` */
   readonly sqlTable: string;
   /** `tabTask` */
@@ -112,6 +114,7 @@ export class Meta {
     this.tables = fields.filter((field) => TABLE_TYPES.has(field.fieldtype) && !field.is_virtual);
     this.links = fields.filter((field) => field.fieldtype === 'Link' && !field.is_virtual);
     this.dynamicLinks = fields.filter((field) => field.fieldtype === 'Dynamic Link' && !field.is_virtual);
+    this.virtuals = fields.filter((field) => field.is_virtual && FIELDTYPES[field.fieldtype]?.ts !== 'never');
     this.hasPermlevels = fields.some((field) => field.permlevel > 0);
     for (const field of fields) this.#fields.set(field.fieldname, field);
     for (const column of columns) this.#columns.set(column.name, column);

@@ -11,6 +11,7 @@ import {
 } from './doctype.js';
 import { FIELDTYPES, type Fieldtype, TABLE_TYPES } from './fieldtypes.js';
 import { type Column, isStored, Meta, type NamingRule } from './meta.js';
+import { withNeededFields } from './needed-fields.js';
 
 const text = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
 const flag = (value: unknown): boolean => value === true || cint(value) === 1;
@@ -159,15 +160,16 @@ export function namingRule(autoname: string, fields: readonly DocField[]): Namin
   }
   if (lower.startsWith('naming_series:')) return { kind: 'naming_series' };
   if (lower.startsWith('format:')) return { kind: 'format', pattern: rule.slice(7).trim() };
-  return rule.includes('#') || rule.includes('.') ? { kind: 'series', pattern: rule } : { kind: 'controller' };
+  return rule.includes('#') ? { kind: 'series', pattern: rule } : { kind: 'controller' };
 }
 
 /**
  * A doctype's JSON, customizations merged, as a Meta. Lenient as Frappe's loader is: what merely looks odd is kept.
  * @throws ConfigurationError naming doctype and field when it cannot work at all
  */
-export function buildMeta(json: DocTypeJson): Meta {
-  if (!json.name || typeof json.name !== 'string') throw new ConfigurationError('A doctype needs a name');
+export function buildMeta(given: DocTypeJson): Meta {
+  if (!given.name || typeof given.name !== 'string') throw new ConfigurationError('A doctype needs a name');
+  const json = withNeededFields(given);
   if (json.name.length > 61) throw new ConfigurationError(`${json.name}: a doctype's name has at most 61 characters`);
   const fields: DocField[] = [];
   const seen = new Set<string>();

@@ -3,6 +3,7 @@ import { type Customizations, customized, NO_CUSTOMIZATIONS } from './customize.
 import type { DocField, DocTypeJson } from './doctype.js';
 import { groupBy } from './group.js';
 import type { Meta } from './meta.js';
+import { withNeededFields } from './needed-fields.js';
 import { buildMeta } from './normalise.js';
 
 export { buildMeta } from './normalise.js';
@@ -28,7 +29,7 @@ export class Registry {
 
   /** @param files doctype JSON by name; a later one of the same name wins, as with Frappe's apps */
   constructor(files: readonly DocTypeJson[]) {
-    for (const json of files) this.#standard.set(json.name, json);
+    for (const json of files) this.#standard.set(json.name, withNeededFields(json));
     this.#metas = this.#build([], NO_CUSTOMIZATIONS, (error) => {
       throw error;
     });

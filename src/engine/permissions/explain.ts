@@ -6,6 +6,7 @@ import type { Meta } from '../meta/meta.js';
 import { type Access, accessOf, isNever } from './condition.js';
 import { holds } from './evaluate.js';
 import { heldRows, isPossible } from './rights.js';
+import { askPermissionRules } from './rules.js';
 
 /** One thing that was asked while deciding, and how it came out. */
 export interface Step {
@@ -50,14 +51,21 @@ export async function stepsOf(ctx: Ctx, meta: Meta, ptype: Right, doc?: Document
     const text = passed ? `It is shared with ${ctx.user}.` : `It is not shared with ${ctx.user} for ${ptype}.`;
     steps.push({ kind: 'share', passed, text });
   }
-  for (const { text, condition, refused } of access.rules) {
-    const passed = !refused && (await passes(condition));
+  steps.push(...(await ruleSteps(ctx, meta, ptype, access, doc)));
+  return steps;
+}
+
+/** Whom roles refuse already is told what a rule says in its own words, and no more. */
+async function ruleSteps(ctx: Ctx, meta: Meta, ptype: Right, access: Access, doc?: Document): Promise<Step[]> {
+  const unasked = access.denied && access.rules.length === 0 && doc !== undefined;
+  const rules = unasked ? (await askPermissionRules(ctx, meta, ptype)).filter((rule) => rule.why) : access.rules;
+  const steps: Step[] = [];
+  for (const { text, condition, refused, why } of rules) {
+    const passed = !refused && (doc ? await holds(ctx, condition, doc) : !isNever(condition));
+    const reason = !passed && doc && why ? await why(ctx, ptype, doc) : undefined;
     const outcome = passed ? 'allows' : 'denies';
-    steps.push({
-      kind: 'hook',
-      passed,
-      text: `The permission rule ${nameOf(text)} of ${meta.name} ${outcome} ${ptype}.`,
-    });
+    const said = reason ?? `The permission rule ${nameOf(text)} of ${meta.name} ${outcome} ${ptype}.`;
+    if (reason || !unasked) steps.push({ kind: 'hook', passed, text: said });
   }
   return steps;
 }

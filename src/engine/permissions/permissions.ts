@@ -1,8 +1,11 @@
 import type { Ctx } from '../ctx.js';
 import type { Document } from '../document/document.js';
+import { DoesNotExistError, type FrappeError } from '../errors.js';
 import type { Right } from '../meta/doctype.js';
 import type { Meta } from '../meta/meta.js';
+import { accessOf } from './condition.js';
 import { mayDo } from './decide.js';
+import { wouldSatisfy } from './evaluate.js';
 import { noReadError, refusal } from './refusal.js';
 import { isUnrestricted, roleRights } from './rights.js';
 import { mayDoWithRow } from './rows.js';
@@ -28,6 +31,17 @@ export async function hasPermission(ctx: Ctx, meta: Meta, ptype: Right, doc?: Do
 /** @throws PermissionError that says what is missing */
 export async function checkPermission(ctx: Ctx, meta: Meta, ptype: Right, doc?: Document): Promise<void> {
   if (!(await hasPermission(ctx, meta, ptype, doc))) throw await refusal(ctx, meta, ptype, doc);
+}
+
+/** See `Ctx.missing`. */
+export async function missingError(ctx: Ctx, meta: Meta, name: string, ptype: Right): Promise<FrappeError> {
+  const absent = new DoesNotExistError(`${meta.name} ${name} not found`);
+  if (isUnrestricted(ctx) || meta.istable) return absent;
+  const standIn: Document = ctx.newDoc(meta);
+  standIn.values.name = name;
+  if (await wouldSatisfy(ctx, (await accessOf(ctx, meta, ptype)).condition, standIn)) return absent;
+  standIn.isNew = false;
+  return refusal(ctx, meta, ptype, standIn);
 }
 
 /** May the user only pick documents of this doctype in links, and see no more than name, title and search fields? */

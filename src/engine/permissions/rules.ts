@@ -3,6 +3,7 @@ import { ConfigurationError } from '../errors.js';
 import { ALWAYS, type Condition, NEVER } from '../filters/condition.js';
 import { parseFilters } from '../filters/parse.js';
 import { isOnRow } from '../filters/rows.js';
+import type { PermissionRule } from '../hooks/hooks.js';
 import type { Right } from '../meta/doctype.js';
 import type { Meta } from '../meta/meta.js';
 
@@ -13,6 +14,8 @@ export interface Verdict {
   condition: Condition;
   /** It said no outright, whatever the document. */
   refused: boolean;
+  /** The hook's own words for a refusal. */
+  why?: PermissionRule['why'];
 }
 
 /** Asks the `has_permission` hooks, last app first. What answers nothing denies, as in Frappe v16, and is logged. */
@@ -23,7 +26,8 @@ export async function askPermissionRules(ctx: Ctx, meta: Meta, ptype: Right): Pr
   const verdicts: Verdict[] = [];
   for (const rule of rules) {
     const answer: unknown = await rule(asking, ptype);
-    verdicts.push(verdict(ctx, meta, 'has_permission', rule.name, answer));
+    const found = verdict(ctx, meta, 'has_permission', rule.name, answer);
+    verdicts.push(rule.why ? { ...found, why: rule.why } : found);
   }
   return verdicts;
 }
@@ -47,8 +51,20 @@ function verdict(ctx: Ctx, meta: Meta, hook: string, text: string, answer: unkno
     ctx.site.ports.log.warn({ hook, doctype: meta.name, rule: text }, 'a permission hook answered nothing: denied');
   }
   if (!answer) return { text, condition: NEVER, refused: true };
-  const condition = parseFilters(ctx.site.registry, meta, answer, ctx.site.time, { rules: true });
-  return { text, condition: apart(meta, condition), refused: false };
+  return {
+    text,
+    condition: apart(meta, parsed(ctx, meta, `${hook} of ${meta.name}, ${text}`, answer)),
+    refused: false,
+  };
+}
+
+/** @throws ConfigurationError that names the rule: a misspelt field in it is not the caller's mistake */
+function parsed(ctx: Ctx, meta: Meta, rule: string, answer: unknown): Condition {
+  try {
+    return parseFilters(ctx.site.registry, meta, answer, ctx.site.time, { rules: true });
+  } catch (error) {
+    throw new ConfigurationError(`${rule}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /**

@@ -7,6 +7,8 @@ import type { Column, Meta } from '../meta/meta.js';
 import { defaultOrder } from './order.js';
 import { type FiltersInput, limitSql, rowCount, rowsToSkip } from './params.js';
 import { Source } from './source.js';
+import { viewOf } from './view.js';
+import { listVirtual } from './virtual.js';
 
 /** What a link field asks for while somebody types (frappe-contract §4.7). */
 export interface LinkSearch {
@@ -47,6 +49,7 @@ const SEARCHED: ReadonlySet<string> = new Set([
  */
 export async function searchLink(ctx: Ctx, search: LinkSearch): Promise<LinkSuggestion[]> {
   const meta = ctx.meta(search.doctype);
+  if (meta.is_virtual) return searchVirtual(ctx, meta, search);
   const source = await Source.open(ctx, meta);
   const text = String(search.txt ?? '')
     .trim()
@@ -70,8 +73,31 @@ export async function searchLink(ctx: Ctx, search: LinkSearch): Promise<LinkSugg
   return rows.map((row) => suggestion(meta, shown, row));
 }
 
+/** A doctype without a table: among what its class lists. */
+async function searchVirtual(ctx: Ctx, meta: Meta, search: LinkSearch): Promise<LinkSuggestion[]> {
+  const view = await viewOf(ctx, meta);
+  const shown = shownColumns({ meta, view }, search.searchfield);
+  const rows = (await listVirtual(ctx, meta, {
+    fields: shown.map((column) => column.name),
+    ...(search.filters ? { filters: search.filters } : {}),
+  })) as Record<string, SqlValue>[];
+  const text = String(search.txt ?? '')
+    .trim()
+    .toLowerCase();
+  const found = rows.filter((row) =>
+    shown.some(({ name }) =>
+      String(row[name] ?? '')
+        .toLowerCase()
+        .includes(text),
+    ),
+  );
+  const start = rowsToSkip(search.start);
+  const limit = Math.min(rowCount(search.page_length ?? 10) || MOST_SUGGESTIONS, MOST_SUGGESTIONS);
+  return found.slice(start, start + limit).map((row) => suggestion(meta, shown, row));
+}
+
 /** Name, search fields, title, and what was asked for: as far as the user may see them. */
-function shownColumns({ meta, view }: Source, searchfield?: string): Column[] {
+function shownColumns({ meta, view }: Pick<Source, 'meta' | 'view'>, searchfield?: string): Column[] {
   const names = new Set(['name', ...meta.search_fields]);
   if (meta.title_field) names.add(meta.title_field);
   if (searchfield && !meta.column(searchfield)) throw notPermitted(searchfield);

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Accounts, type Ctx, cint, DoesNotExistError, ValidationError } from '../../engine/index.js';
 import { Attempts } from './attempts.js';
+import { readLoginSettings } from './login-rules.js';
 import type { Passwords } from './passwords.js';
 import { passwordProblem } from './passwords.js';
 import type { SiteSecrets } from './secrets.js';
@@ -115,6 +116,13 @@ export class UserAccounts implements Accounts {
       [resetHash(key), oldest],
     );
     return row?.name;
+  }
+
+  async purge(ctx: Ctx): Promise<void> {
+    const now = Math.floor(ctx.site.ports.clock.now().getTime() / 1000);
+    const { expiry } = await readLoginSettings(ctx.db);
+    await this.#sessions.purge(ctx.db, expiry, now);
+    await this.#attempts.purge(ctx.db, now);
   }
 
   async #checkPolicy(ctx: Ctx, user: string, password: string): Promise<void> {

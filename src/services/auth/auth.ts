@@ -1,9 +1,9 @@
 import { AuthenticationError, type Ctx, cint, type Session, type Site } from '../../engine/index.js';
 import { logActivity } from './activity.js';
 import { readAuthorization, refused } from './credentials.js';
-import { sameText } from './csrf.js';
 import { type FoundSession, identify, type Versions } from './identify.js';
-import { ipAllowed, type LoginSettings, type LoginUser, plainIp, readLoginSettings } from './login-rules.js';
+import { KeyCheck } from './key-check.js';
+import { ipAllowed, type LoginSettings, type LoginUser, plainIp } from './login-rules.js';
 import { PasswordLogin } from './password-login.js';
 import type { Passwords } from './passwords.js';
 import type { SiteSecrets } from './secrets.js';
@@ -41,6 +41,8 @@ export interface Identity {
   sid?: string;
   /** Present once the session has been handed one. */
   csrfToken?: string;
+  /** Present when this request has just given the session new life: seconds for which the cookie should last. */
+  maxAge?: number;
   /** The request brought a session id that is unknown, expired, or of a disabled user. */
   sessionExpired: boolean;
 }
@@ -64,13 +66,15 @@ export interface Question {
 export class AuthService {
   readonly #sessions = new Sessions();
   readonly #byPassword: PasswordLogin;
+  readonly #keys: KeyCheck;
   readonly #homePage: NonNullable<AuthOptions['homePage']>;
 
   constructor(
     private readonly site: Site,
-    private readonly options: AuthOptions,
+    options: AuthOptions,
   ) {
     this.#byPassword = new PasswordLogin(site, options.passwords);
+    this.#keys = new KeyCheck(options.secrets);
     this.#homePage = options.homePage ?? ((userType) => (userType === 'System User' ? '/app' : '/me'));
   }
 
@@ -124,15 +128,6 @@ export class AuthService {
   /** Tells the rest of this transaction which session it serves, so that setting one's own password keeps it. */
   bind(ctx: Ctx, sid: string): void {
     bindSession(ctx.unit, sid);
-  }
-
-  /** Drops expired sessions and old counts; for the daily scheduler. */
-  async purge(): Promise<void> {
-    await inSession(this.site, async (session) => {
-      const { expiry } = await readLoginSettings(session);
-      await this.#sessions.purge(session, expiry, this.#now());
-      await this.#byPassword.purge(session);
-    });
   }
 
   async #enter(ctx: Ctx, user: LoginUser, settings: LoginSettings, client: Client): Promise<Login | PasswordReset> {
@@ -196,7 +191,7 @@ export class AuthService {
   async #byKey(header: string, ip: string): Promise<Identity> {
     const { key, secret } = readAuthorization(header);
     const found = await this.#ask((session) => identify.byKey(session, key));
-    if (!found?.secret || !sameText(this.options.secrets.decrypt(found.secret), secret)) throw refused();
+    if (!found?.secret || !this.#keys.fits(found.secret, secret)) throw refused();
     if (!this.#isOpen(found.name, found.enabled) || !ipAllowed(found.restrict_ip, ip)) throw refused();
     return { user: found.name, kind: 'token', sessionExpired: false };
   }
@@ -207,9 +202,11 @@ export class AuthService {
     if (!ipAllowed(found.restrict_ip, ip)) {
       throw new AuthenticationError('Access not allowed from this IP Address', { messages: [] });
     }
-    if (verb !== 'HEAD' && verb !== 'OPTIONS') await this.#keepAlive(sid, found);
     const identity: Identity = { user: found.name, kind: 'session', sid, sessionExpired: false };
-    return found.csrf_token ? { ...identity, csrfToken: found.csrf_token } : identity;
+    if (found.csrf_token) identity.csrfToken = found.csrf_token;
+    const looksOnly = verb === 'HEAD' || verb === 'OPTIONS';
+    if (!looksOnly && (await this.#keepAlive(sid, found))) identity.maxAge = expirySeconds(found.expiry);
+    return identity;
   }
 
   /** Asks once, gives the connection back, and only then lets the site catch up with other processes. */
@@ -227,12 +224,14 @@ export class AuthService {
     return user === 'Administrator' || (cint(enabled) === 1 && user !== 'Guest');
   }
 
-  async #keepAlive(sid: string, { name, active_at }: FoundSession): Promise<void> {
-    if (this.#now() - Number(active_at) < TOUCH_AFTER) return;
+  /** true: the session's life begins anew. */
+  async #keepAlive(sid: string, { name, active_at }: FoundSession): Promise<boolean> {
+    if (this.#now() - Number(active_at) < TOUCH_AFTER) return false;
     await inSession(this.site, async (session) => {
       await this.#sessions.touch(session, sid, this.#now());
       await session.execute('UPDATE `tabUser` SET `last_active` = ? WHERE `name` = ?', [this.site.time.now(), name]);
     });
+    return true;
   }
 
   /** Seconds since 1970. */

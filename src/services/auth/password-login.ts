@@ -42,11 +42,6 @@ export class PasswordLogin {
     return { user, settings };
   }
 
-  /** Drops old counts; for the daily scheduler. */
-  purge(session: Session): Promise<void> {
-    return this.#attempts.purge(session, this.#now());
-  }
-
   async #find(session: Session, name: string): Promise<{ settings: LoginSettings; user: LoginUser | undefined }> {
     const settings = await readLoginSettings(session);
     return { settings, user: await findLoginUser(session, name, settings) };

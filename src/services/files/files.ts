@@ -173,6 +173,7 @@ export class FilesService {
   ): Promise<{ values: Record<string, SqlValue>; written?: string }> {
     if (ctx.user === 'Guest') throw new PermissionError('Guests may not attach existing files');
     if (!libraryFileName && /^https?:\/\//i.test(fileUrl ?? '')) {
+      if (!URL.canParse(fileUrl ?? '')) throw new ValidationError('The link is not a valid URL');
       const url = new URL(fileUrl ?? '');
       return {
         values: {

@@ -72,11 +72,7 @@ export async function checkTarget(ctx: Ctx, { doctype, docname, fieldname }: Tar
     return { doctype: meta.name, docname, fieldname };
   }
   const doc = await ctx.sudo().documents.load(meta, docname, {});
-  // whoever may not write it learns nothing about whether it is there
-  if (!doc) {
-    await ctx.checkPermission(meta, 'write');
-    throw new ValidationError(`${meta.name} ${docname} not found`);
-  }
+  if (!doc) throw await ctx.missing(meta, docname, 'write');
   await ctx.checkPermission(meta, 'write', doc);
   return { doctype: meta.name, docname: doc.name, fieldname };
 }

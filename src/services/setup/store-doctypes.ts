@@ -127,6 +127,7 @@ async function addMissing(
   const known = new Set(existing.map((row) => row.name.toLowerCase()));
   const missing = [...new Set(names)].filter((name) => name !== '' && !known.has(name.toLowerCase()));
   if (missing.length === 0) return;
+  site.ports.log.info({ made: missing }, `doctype files name a ${doctype} that was not there yet`);
   const now = site.time.now();
   const title = meta.naming.kind === 'field' ? meta.naming.fieldname : 'name';
   const rows = missing.map((name) =>

@@ -1,16 +1,21 @@
 import {
+  Answer,
   type Ctx,
   Document,
+  Download,
   GUEST,
   type Method,
   PermissionError,
   type Site,
+  sanitiseHtml,
   ValidationError,
   type Verb,
   visibleJson,
 } from '../../engine/index.js';
 import { paramsOf } from '../body.js';
-import { callerOf, ctxOf, type Params, type Request } from '../request.js';
+import type { Body, Outcome } from '../envelope.js';
+import { callerOf, ctxOf, type Params, type Reply, type Request } from '../request.js';
+import { sendDownload } from '../send-file.js';
 
 /** Never an argument: what names the call, proves its origin, or asks for more than the caller may have. */
 const NOT_ARGUMENTS = ['cmd', 'csrf_token', 'flags', 'ignore_permissions'];
@@ -26,11 +31,13 @@ export function checkCallable(request: Request, name: string, method: Method): v
     });
   }
   const verb = VERBS[request.method];
-  if (!verb || !method.verbs.includes(verb)) throw new PermissionError('Not permitted');
+  if (!verb || !method.verbs.includes(verb)) {
+    throw new PermissionError('Not permitted', { messages: [`${name} takes ${method.verbs.join(', ')} only.`] });
+  }
 }
 
 /** What an answer shows of a result: documents as far as the user may see them. */
-async function presentable(ctx: Ctx, result: unknown): Promise<unknown> {
+export async function presentable(ctx: Ctx, result: unknown): Promise<unknown> {
   if (result instanceof Document) return visibleJson(ctx, result);
   if (Array.isArray(result) && result.some((entry) => entry instanceof Document)) {
     return Promise.all(result.map((entry) => presentable(ctx, entry)));
@@ -45,13 +52,39 @@ export function methodNamed(site: Site, name: string): Method {
   return method;
 }
 
-/** Calls a method with what the request brought. @throws PermissionError, FrappeTypeError, and what the method throws */
-export async function callMethod(request: Request, name: string, method: Method): Promise<unknown> {
-  checkCallable(request, name, method);
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
+}
+
+/** What the client sent, as arguments. A visitor's text is rid of HTML that could run, for who knows where it is kept. */
+function argsOf(request: Request, method: Method): Params {
   const args = Object.assign(Object.create(null) as Params, paramsOf(request));
   for (const key of NOT_ARGUMENTS) delete args[key];
+  if (callerOf(request).user !== GUEST || method.xss_safe) return args;
+  for (const [key, value] of Object.entries(args)) {
+    if (typeof value === 'string' && !isJson(value)) args[key] = sanitiseHtml(value);
+  }
+  return args;
+}
+
+/** The result of a method, and what it wants beside it, or the file that it makes. */
+async function outcomeOf(ctx: Ctx, result: unknown, reply: Reply): Promise<Outcome> {
+  if (result instanceof Download) return { file: sendDownload(reply, result) };
+  if (!(result instanceof Answer)) return { result: await presentable(ctx, result) };
+  const beside: Body = {};
+  for (const [key, value] of Object.entries(result.beside)) beside[key] = await presentable(ctx, value);
+  return { result: await presentable(ctx, result.message), beside };
+}
+
+/** Calls a method with what the request brought. @throws PermissionError, FrappeTypeError, and what the method throws */
+export async function callMethod(request: Request, reply: Reply, name: string, method: Method): Promise<Outcome> {
+  checkCallable(request, name, method);
   const ctx = await ctxOf(request);
-  return presentable(ctx, await method.call(ctx, args));
+  return outcomeOf(ctx, await method.call(ctx, argsOf(request, method)), reply);
 }
 
 /**

@@ -1,17 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Method, PermissionError, type Site, ValidationError, visibleJson } from '../../engine/index.js';
+import { PermissionError, type Site, ValidationError, visibleJson } from '../../engine/index.js';
 import type { FilesService } from '../../services/files/index.js';
 import { FILES, SITE } from '../../services/tokens.js';
 import { paramsOf } from '../body.js';
 import type { Outcome } from '../envelope.js';
-import { ctxOf, isWrite, type Params, type Reply, type Request } from '../request.js';
+import { ctxOf, type Params, type Reply, type Request } from '../request.js';
 import { sendFile } from '../send-file.js';
 import { callMethod, checkCallable, methodNamed } from './call.js';
 import { runDocMethod } from './run-doc-method.js';
 import { SessionDoor } from './session.js';
 import { attachFile, uploadFile } from './upload.js';
 
-type BuiltIn = (request: Request, reply: Reply) => Promise<Outcome>;
+interface BuiltIn {
+  verbs: readonly string[];
+  run(request: Request, reply: Reply): Promise<Outcome>;
+}
+
+const ANY = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
+const READ_OR_POST = ['GET', 'HEAD', 'POST'];
+const POST = ['POST'];
 
 /** Every call by name comes through here, whichever door it knocked at: v1, v2, or `cmd`. */
 @Injectable()
@@ -24,36 +31,42 @@ export class MethodDoor {
     @Inject(FILES) private readonly files: FilesService,
     session: SessionDoor,
   ) {
-    const logout: BuiltIn = (request, reply) => session.logout(request, reply);
-    const docMethod: BuiltIn = (request) => this.#runDocMethod(request);
-    const attach = attachFile(files);
+    const ping: BuiltIn = { verbs: ANY, run: () => Promise.resolve({ result: 'pong' }) };
+    const login: BuiltIn = { verbs: POST, run: (request, reply) => session.login(request, reply) };
+    const logout: BuiltIn = { verbs: READ_OR_POST, run: (request, reply) => session.logout(request, reply) };
+    const upload: BuiltIn = { verbs: POST, run: (request) => this.#upload(request) };
+    const download: BuiltIn = { verbs: READ_OR_POST, run: (request, reply) => this.#download(request, reply) };
+    const docMethod: BuiltIn = { verbs: READ_OR_POST, run: (request) => this.#runDocMethod(request) };
+    const attachment = attachFile(files);
+    const attach: BuiltIn = {
+      verbs: attachment.verbs,
+      run: (request, reply) => callMethod(request, reply, 'frappe.client.attach_file', attachment),
+    };
     this.#builtIns = new Map<string, BuiltIn>([
-      ['ping', () => Promise.resolve({ result: 'pong' })],
-      ['login', (request, reply) => writing(request, () => session.login(request, reply))],
+      ['ping', ping],
+      ['login', login],
       ['logout', logout],
       ['web_logout', logout],
-      ['frappe.handler.ping', () => Promise.resolve({ result: 'pong' })],
-      ['frappe.handler.logout', logout],
-      ['upload_file', (request) => writing(request, () => this.#upload(request))],
-      ['frappe.handler.upload_file', (request) => writing(request, () => this.#upload(request))],
-      ['frappe.client.attach_file', (request) => this.#call(request, 'frappe.client.attach_file', attach)],
-      ['download_file', (request, reply) => this.#download(request, reply)],
+      ['upload_file', upload],
+      ['download_file', download],
       ['run_doc_method', docMethod],
       ['runserverobj', docMethod],
+      ['frappe.handler.ping', ping],
+      ['frappe.handler.logout', logout],
+      ['frappe.handler.upload_file', upload],
+      ['frappe.handler.download_file', download],
       ['frappe.handler.run_doc_method', docMethod],
       ['frappe.handler.runserverobj', docMethod],
+      ['frappe.client.attach_file', attach],
     ]);
   }
 
   /** @throws ValidationError for an unknown name, PermissionError, and what the method throws */
   async call(name: string, request: Request, reply: Reply): Promise<Outcome> {
     const builtIn = this.#builtIns.get(name);
-    if (builtIn) return builtIn(request, reply);
-    return this.#call(request, name, methodNamed(this.site, name));
-  }
-
-  async #call(request: Request, name: string, method: Method): Promise<Outcome> {
-    return { result: await callMethod(request, name, method) };
+    if (!builtIn) return callMethod(request, reply, name, methodNamed(this.site, name));
+    if (!builtIn.verbs.includes(request.method)) throw new PermissionError('Not permitted');
+    return builtIn.run(request, reply);
   }
 
   async #runDocMethod(request: Request): Promise<Outcome> {
@@ -84,10 +97,4 @@ export class MethodDoor {
     const ctx = await ctxOf(request);
     return { file: sendFile(request, reply, await this.files.open(file_url, ctx), { asAttachment: true }) };
   }
-}
-
-/** What changes something is not for GET. @throws PermissionError */
-function writing<T>(request: Request, work: () => Promise<T>): Promise<T> {
-  if (!isWrite(request)) throw new PermissionError('Not permitted');
-  return work();
 }

@@ -1,9 +1,12 @@
-import { All, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Req, Res } from '@nestjs/common';
 import { paramsOf } from '../body.js';
 import { Door } from '../door.js';
 import { type Answer, v1Outcome } from '../envelope.js';
 import type { Reply, Request } from '../request.js';
 import { MethodDoor } from './method-door.js';
+
+/** Only the first segment counts: `/api/method/a.b.c/` is `a.b.c`. */
+const PATHS = [':name', ':name/*'];
 
 /** `/api/method/<dotted name>`: calls in the words of Frappe's v1. */
 @Door()
@@ -11,13 +14,46 @@ import { MethodDoor } from './method-door.js';
 export class MethodController {
   constructor(private readonly methods: MethodDoor) {}
 
-  /** Only the first segment counts: `/api/method/a.b.c/` is `a.b.c`. */
-  @All([':name', ':name/*'])
-  async call(
+  @Get(PATHS)
+  get(@Req() request: Request, @Res({ passthrough: true }) reply: Reply, @Param('name') name: string): Promise<Answer> {
+    return this.#call(request, reply, name);
+  }
+
+  @Post(PATHS)
+  @HttpCode(200)
+  post(
     @Req() request: Request,
     @Res({ passthrough: true }) reply: Reply,
     @Param('name') name: string,
   ): Promise<Answer> {
+    return this.#call(request, reply, name);
+  }
+
+  @Put(PATHS)
+  put(@Req() request: Request, @Res({ passthrough: true }) reply: Reply, @Param('name') name: string): Promise<Answer> {
+    return this.#call(request, reply, name);
+  }
+
+  /** No method takes it: refused in the same words as any other wrong verb. */
+  @Patch(PATHS)
+  patch(
+    @Req() request: Request,
+    @Res({ passthrough: true }) reply: Reply,
+    @Param('name') name: string,
+  ): Promise<Answer> {
+    return this.#call(request, reply, name);
+  }
+
+  @Delete(PATHS)
+  delete(
+    @Req() request: Request,
+    @Res({ passthrough: true }) reply: Reply,
+    @Param('name') name: string,
+  ): Promise<Answer> {
+    return this.#call(request, reply, name);
+  }
+
+  async #call(request: Request, reply: Reply, name: string): Promise<Answer> {
     return v1Outcome(await this.methods.call(name, request, reply));
   }
 }

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Req } from '@nestjs/common';
 import {
   type Addressed,
   deleteAddressed,
@@ -7,7 +7,6 @@ import {
   insertAddressed,
   listDocs,
   type Meta,
-  MethodNotAllowed,
   type Site,
   updateAddressed,
   visibleAddressed,
@@ -16,7 +15,8 @@ import { SITE } from '../../services/tokens.js';
 import { documentValues, paramsOf } from '../body.js';
 import { Door } from '../door.js';
 import type { Body } from '../envelope.js';
-import { ctxOf, type Params, type Reply, type Request } from '../request.js';
+import { ctxOf, type Params, type Request } from '../request.js';
+import { presentable } from './call.js';
 import { checkMethodRight, runMethod, withoutNulls } from './documents.js';
 import { flag, v1ListParams } from './list-params.js';
 
@@ -41,16 +41,6 @@ export class ResourceController {
       request,
       await insertAddressed(await ctxOf(request), this.site.registry.get(doctype), documentValues(request)),
     );
-  }
-
-  @Put(':doctype')
-  refusePut(@Res({ passthrough: true }) reply: Reply): never {
-    return refuse(reply);
-  }
-
-  @Delete(':doctype')
-  refuseDelete(@Res({ passthrough: true }) reply: Reply): never {
-    return refuse(reply);
   }
 
   @Get(':doctype/*')
@@ -100,13 +90,8 @@ export class ResourceController {
   async #run(request: Request, { holder, doc }: Addressed, method: unknown, args: Params): Promise<Body> {
     const ctx = await ctxOf(request);
     await checkMethodRight(ctx, request, holder);
-    return { data: (await runMethod(doc, String(method), args)) ?? null };
+    return { data: (await presentable(ctx, await runMethod(doc, String(method), args))) ?? null };
   }
-}
-
-function refuse(reply: Reply): never {
-  reply.header('allow', 'GET, HEAD, POST');
-  throw new MethodNotAllowed('A doctype can be listed (GET) and added to (POST)');
 }
 
 /** The name after the doctype: slashes belong to it, but for one at the end; a single's may be left out. */

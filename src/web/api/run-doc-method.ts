@@ -10,6 +10,7 @@ import {
 } from '../../engine/index.js';
 import { isDict, parseJsonParam } from '../json.js';
 import type { Params } from '../request.js';
+import { presentable } from './call.js';
 import { runMethod } from './documents.js';
 
 export interface DocMethodAnswer {
@@ -64,6 +65,7 @@ export async function runDocMethod(ctx: Ctx, params: Params): Promise<DocMethodA
       ? await ctx.getDoc(ctx.meta(dt), String(dn ?? dt))
       : await clientsDocument(ctx, document ?? docs);
   if (!(await ctx.hasPermission(doc.meta, 'read', doc))) throw new PermissionError(`No permission for ${doc.doctype}`);
-  const result = await runMethod(doc, method, methodArgs(params.args ?? params.kwargs));
+  const given = methodArgs(params.args ?? params.kwargs);
+  const result = await presentable(ctx, await runMethod(doc, method, given));
   return { result, docs: [await visibleJson(ctx, doc)] };
 }

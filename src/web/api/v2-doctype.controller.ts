@@ -45,8 +45,9 @@ export class V2DoctypeController {
   }
 
   async #count(request: Request, meta: Meta): Promise<Body> {
-    const { filters: given } = paramsOf(request);
+    const { filters: given, parent } = paramsOf(request);
     const filters = parseJsonParam(given, 'filters');
-    return { data: await countDocs(await ctxOf(request), meta, filters ? { filters } : {}) };
+    const asked = { ...(filters ? { filters } : {}), ...(typeof parent === 'string' && parent ? { parent } : {}) };
+    return { data: await countDocs(await ctxOf(request), meta, asked) };
   }
 }

@@ -17,6 +17,7 @@ import { documentValues, paramsOf } from '../body.js';
 import { Door } from '../door.js';
 import type { Body } from '../envelope.js';
 import { ctxOf, type Request } from '../request.js';
+import { presentable } from './call.js';
 import { checkMethodRight, runMethod } from './documents.js';
 import { flag, v2ListParams } from './list-params.js';
 import { nameFrom, segmentsAfter } from './path.js';
@@ -119,7 +120,7 @@ export class V2DocumentController {
   async #run(request: Request, { holder, doc }: Addressed, method: string): Promise<Body> {
     const ctx = await ctxOf(request);
     await checkMethodRight(ctx, request, holder);
-    const result = await runMethod(doc, method, paramsOf(request));
+    const result = await presentable(ctx, await runMethod(doc, method, paramsOf(request)));
     return { data: result ?? null, docs: [await visibleJson(ctx, holder)] };
   }
 }

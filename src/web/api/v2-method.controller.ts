@@ -1,4 +1,4 @@
-import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Patch, Post, Put, Req, Res } from '@nestjs/common';
 import { DoesNotExistError, type Site, ValidationError } from '../../engine/index.js';
 import { SITE } from '../../services/tokens.js';
 import { Door } from '../door.js';
@@ -17,8 +17,34 @@ export class V2MethodController {
     @Inject(SITE) private readonly site: Site,
   ) {}
 
-  @All('*')
-  async call(@Req() request: Request, @Res({ passthrough: true }) reply: Reply): Promise<Answer> {
+  @Get('*')
+  get(@Req() request: Request, @Res({ passthrough: true }) reply: Reply): Promise<Answer> {
+    return this.#call(request, reply);
+  }
+
+  @Post('*')
+  @HttpCode(200)
+  post(@Req() request: Request, @Res({ passthrough: true }) reply: Reply): Promise<Answer> {
+    return this.#call(request, reply);
+  }
+
+  @Put('*')
+  put(@Req() request: Request, @Res({ passthrough: true }) reply: Reply): Promise<Answer> {
+    return this.#call(request, reply);
+  }
+
+  /** No method takes it: refused in the same words as any other wrong verb. */
+  @Patch('*')
+  patch(@Req() request: Request, @Res({ passthrough: true }) reply: Reply): Promise<Answer> {
+    return this.#call(request, reply);
+  }
+
+  @Delete('*')
+  delete(@Req() request: Request, @Res({ passthrough: true }) reply: Reply): Promise<Answer> {
+    return this.#call(request, reply);
+  }
+
+  async #call(request: Request, reply: Reply): Promise<Answer> {
     const segments = segmentsAfter(request, 3).filter((segment) => segment !== '');
     return v2Outcome(await this.methods.call(this.#nameOf(segments), request, reply));
   }

@@ -1,4 +1,4 @@
-import type { Meta, Method } from '../../engine/index.js';
+import type { ArgDescription, Meta, Method } from '../../engine/index.js';
 import { componentName, type Schema, schemaRef } from './schema.js';
 
 export type PathItem = Record<string, unknown>;
@@ -112,16 +112,50 @@ export function doctypePaths(meta: Meta, allowed: Allowed): Record<string, PathI
   return paths;
 }
 
+/** What a client may send for an argument; forms and queries send the same as text. */
+const ARGUMENTS: Readonly<Record<ArgDescription['kind'], Schema>> = {
+  text: { type: 'string' },
+  int: { type: 'integer' },
+  float: { type: 'number' },
+  check: { type: ['boolean', 'integer'], enum: [true, false, 1, 0] },
+  list: { type: 'array', items: {} },
+  dict: { type: 'object' },
+  any: {},
+};
+
+function argumentSchema({ kind, optional, fallback }: ArgDescription): Schema {
+  const schema = ARGUMENTS[kind];
+  if (!optional) return schema;
+  const { type } = schema;
+  const nullable = type === undefined || kind === 'check' ? schema : { ...schema, type: [type, 'null'] };
+  return fallback === undefined ? nullable : { ...nullable, default: fallback };
+}
+
+function argumentsBody(args: readonly ArgDescription[]): PathItem {
+  const required = args.filter(({ optional }) => !optional).map(({ name }) => name);
+  const schema = object(Object.fromEntries(args.map((one) => [one.name, argumentSchema(one)])));
+  return {
+    requestBody: {
+      ...(required.length > 0 ? { required: true } : {}),
+      ...json(required.length > 0 ? { ...schema, required } : schema),
+    },
+  };
+}
+
+const argumentParameters = (args: readonly ArgDescription[]) =>
+  args.map((one) => ({ name: one.name, in: 'query', required: !one.optional, schema: argumentSchema(one) }));
+
 /** The path of a callable method. */
 export function methodPath(name: string, method: Method): PathItem {
   const verb = method.verbs.includes('POST') ? 'post' : (method.verbs[0] ?? 'GET').toLowerCase();
-  const body = { requestBody: json({ type: 'object', description: 'Arguments by name' }) };
+  const inQuery = verb === 'get' || verb === 'delete';
   return {
     [verb]: {
       operationId: `call_${componentName(name)}`,
       tags: [name.split('.').slice(0, -1).join('.') || 'methods'],
       summary: name,
-      ...(verb === 'get' || verb === 'delete' ? {} : body),
+      ...(method.args.length === 0 || !inQuery ? {} : { parameters: argumentParameters(method.args) }),
+      ...(method.args.length === 0 || inQuery ? {} : argumentsBody(method.args)),
       ...(method.allow_guest ? { security: [] } : {}),
       responses: { 200: ok('The result', object({ message: {} })), ...REFUSALS },
     },

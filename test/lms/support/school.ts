@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { customizeHooks } from '../../../src/apps/core/customize/hooks.js';
 import { coreHooks } from '../../../src/apps/core/hooks.js';
 import { lmsHooks } from '../../../src/apps/lms/hooks.js';
 import { type Ctx, mergeHooks, readDoctypeFiles } from '../../../src/engine/index.js';
@@ -19,7 +20,7 @@ export class School {
   static async open(database: TestDatabases): Promise<School> {
     const site = await openTestSite(database, {
       doctypes: readDoctypeFiles([doctypes]),
-      hooks: mergeHooks(coreHooks, lmsHooks),
+      hooks: mergeHooks(coreHooks, customizeHooks, lmsHooks),
     });
     await site.addUser('roles@school.org', ROLES);
     await site.addUser(MODERATOR, ['Moderator']);

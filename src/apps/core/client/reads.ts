@@ -140,6 +140,8 @@ const getValue = method(
 const getSingleValue = method({ args: { doctype: arg.text(), field: arg.text() } }, async (ctx, { doctype, field }) => {
   const meta = ctx.meta(doctype);
   if (!meta.issingle) throw new ValidationError(`${doctype} is not a single`);
+  if (!meta.column(field) && !meta.tableField(field))
+    throw new ValidationError(`Field ${field} does not exist on ${doctype}`);
   return (await singleValues(ctx, meta, [field]))[field];
 });
 

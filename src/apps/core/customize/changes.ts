@@ -1,4 +1,11 @@
-import { type Ctx, DOC_EVENTS, type Document, type FieldWorld, ValidationError } from '../../../engine/index.js';
+import {
+  type Ctx,
+  DOC_EVENTS,
+  Document,
+  type FieldWorld,
+  InvalidFieldNameError,
+  ValidationError,
+} from '../../../engine/index.js';
 
 /** Doctypes that the engine itself works with: a site cannot customize them (frappe-contract §1.13). */
 const CORE_DOCTYPES: ReadonlySet<string> = new Set([
@@ -29,6 +36,13 @@ const RESERVED = new Set<string>([...DOC_EVENTS, ...VERBS, '_user_tags', '_comme
 /** What the fields of a doctype in this site may point to. */
 export function fieldWorld(ctx: Ctx): FieldWorld {
   return { find: (doctype) => ctx.site.registry.find(doctype), isReserved: (fieldname) => RESERVED.has(fieldname) };
+}
+
+/** @throws InvalidFieldNameError when the doctype's class has a method of that name, which the field would hide */
+export function refuseMemberName(ctx: Ctx, doctype: string, fieldname: string): void {
+  const members: object | undefined = ctx.site.hooks.of(doctype).documentClass?.prototype;
+  if (!members || !(fieldname in members) || fieldname in Document.prototype) return;
+  throw new InvalidFieldNameError(`${doctype}: the fieldname "${fieldname}" conflicts with a method of its class`);
 }
 
 /** @throws ValidationError for a doctype that cannot be customized */

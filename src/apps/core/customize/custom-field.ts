@@ -10,6 +10,7 @@ import {
   applyDefinitions,
   checkFieldtypeChange,
   fieldWorld,
+  refuseMemberName,
   refuseUncustomizable,
   removeBelongings,
 } from './changes.js';
@@ -81,6 +82,8 @@ export class CustomField extends DocumentOf('Custom Field') {
     if (meta.field(this.fieldname ?? '') || meta.column(this.fieldname ?? '')) {
       throw new ValidationError(`A field with the name ${this.fieldname} already exists in ${this.dt}`);
     }
+    // A virtual field is computed by the method of its name.
+    if (!this.is_virtual) refuseMemberName(this.ctx, meta.name, this.fieldname ?? '');
   }
 
   #refuseMoved(): void {

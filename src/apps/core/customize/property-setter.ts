@@ -78,15 +78,12 @@ export class PropertySetter extends DocumentOf('Property Setter') {
   async #refuseShorterThanData(meta: Meta): Promise<void> {
     const column = meta.column(this.field_name ?? '');
     if (!column || meta.issingle || meta.is_virtual) return;
-    const session = this.ctx.site.database.session();
-    try {
+    await this.ctx.site.database.beside(async (session) => {
       const characters = session.dialect.name === 'mariadb' ? 'CHAR_LENGTH' : 'LENGTH';
       const sql = `SELECT \`name\` FROM ${meta.sqlTable} WHERE ${characters}(\`${column.name}\`) > ? LIMIT 1`;
       const [longer] = await session.query<{ name: string }>(sql, [Number(this.value) || 140]);
       if (longer)
         throw new ValidationError(`${column.field.label} of ${meta.name} ${longer.name} is longer than ${this.value}`);
-    } finally {
-      await session.release();
-    }
+    });
   }
 }

@@ -1,5 +1,6 @@
 /** What learners see of courses. */
 import { type Ctx, GUEST, type SqlValue } from '../../../engine/index.js';
+import { lockedFor, lockText } from '../programs/order.js';
 import { mayTeach } from '../roles.js';
 import { marks } from '../sql.js';
 import { lessonNumber, type OutlineLesson, outlineOf } from './outline.js';
@@ -30,7 +31,7 @@ export interface CourseDetails {
   membership: Membership | null;
   /** `2-3`: the lesson to go on with. */
   current_lesson: string;
-  [field: string]: SqlValue | Instructor[] | Membership | null;
+  [field: string]: SqlValue | boolean | Instructor[] | Membership | null;
 }
 
 const CARD = [
@@ -106,6 +107,14 @@ export async function courseFor(ctx: Ctx, course: string): Promise<CourseDetails
   if (!details) return undefined;
   const visible = details.published || details.membership || (await mayTeach(ctx, course));
   return visible ? details : undefined;
+}
+
+/** The course's page, which says why the user may not start it yet. */
+export async function coursePage(ctx: Ctx, course: string): Promise<CourseDetails | undefined> {
+  const details = await courseFor(ctx, course);
+  if (!details) return undefined;
+  const lock = (await lockedFor(ctx, details.name)).get(details.name);
+  return Object.assign(details, { eligible: !lock, locked_reason: lock ? lockText(lock) : null });
 }
 
 interface OutlineChapter {

@@ -1,10 +1,20 @@
 import type { Ctx } from '../../../engine/index.js';
-import { membershipsOf, membersThrough, recomputePrograms } from '../programs/program-progress.js';
+import { membershipsOf, membershipsOfMany, recomputePrograms } from '../programs/program-progress.js';
+import { chunks, executeIn } from '../sql.js';
 import { completedLessonCount, lessonCount } from './outline.js';
 
 /** SQL: completed lessons ÷ lessons, in percent and exact; NULL for a course without lessons. */
 export const courseProgressSql = (member: string, course: string): string =>
   `${completedLessonCount(member, course)} * 100e0 / NULLIF(${lessonCount(course)}, 0)`;
+
+/** What a member has already learnt in a course, in percent: who was enrolled before goes on where they stood. */
+export async function learntBefore(ctx: Ctx, member: string, course: string): Promise<number> {
+  const [row] = await ctx.db.query<{ progress: number | null }>(
+    `SELECT ${courseProgressSql('?', 'c.`name`')} AS progress FROM \`tabLMS Course\` c WHERE c.\`name\` = ?`,
+    [member, course],
+  );
+  return row?.progress ?? 0;
+}
 
 interface Held {
   name: string;
@@ -62,6 +72,23 @@ export async function updateCourseProgress(
   return progress;
 }
 
+/** Holds a course's enrolments, and names whose progress is another than before; who has not begun costs next to nothing. */
+async function movedLearners(ctx: Ctx, course: string): Promise<string[]> {
+  await ctx.db.query(
+    `SELECT COUNT(*) AS held FROM \`tabLMS Enrollment\` WHERE \`course\` = ?${ctx.db.dialect.forUpdate}`,
+    [course],
+  );
+  const moved = await ctx.db.query<{ member: string }>(
+    `SELECT t.\`member\` FROM (
+      SELECT e.\`member\`, e.\`progress\` AS was, ${courseProgressSql('e.`member`', 'e.`course`')} AS reached
+      FROM \`tabLMS Enrollment\` e WHERE e.\`course\` = ? AND (e.\`progress\` > 0 OR EXISTS (
+        SELECT 1 FROM \`tabLMS Course Progress\` seen WHERE seen.\`member\` = e.\`member\` AND seen.\`course\` = e.\`course\`))
+    ) t WHERE t.reached IS NOT NULL AND ABS(t.reached - COALESCE(t.was, 0)) > 1e-8`,
+    [course],
+  );
+  return moved.map((row) => row.member);
+}
+
 /**
  * After lessons of a course came, went or moved: its lesson count, and everybody's progress in it and in the
  * programs that hold it. A course that was completed before stays open, though its progress falls.
@@ -73,17 +100,28 @@ export async function updateCourse(ctx: Ctx, course: string | null): Promise<voi
     `UPDATE \`tabLMS Course\` SET \`lessons\` = ${lessonCount('`tabLMS Course`.`name`')} WHERE \`name\` = ?`,
     [course],
   );
+  const learners = await movedLearners(ctx, course);
+  if (learners.length === 0) return;
   const progress = courseProgressSql('`tabLMS Enrollment`.`member`', '`tabLMS Enrollment`.`course`');
-  const touched = await db.execute(
-    `UPDATE \`tabLMS Enrollment\` SET \`progress\` = COALESCE(${progress}, \`progress\`) WHERE \`course\` = ?`,
+  await executeIn(
+    ctx,
+    `UPDATE \`tabLMS Enrollment\` SET \`progress\` = COALESCE(${progress}, \`progress\`) WHERE \`course\` = ? AND \`member\` IN (??)`,
+    learners,
     [course],
   );
-  if (touched === 0) return;
   await db.execute(
     'UPDATE `tabLMS Enrollment` SET `completed_on` = ? WHERE `course` = ? AND `progress` >= 100 AND `completed_on` IS NULL',
     [ctx.now(), course],
   );
-  await recomputePrograms(ctx, membersThrough(course));
+  for (const part of chunks(learners)) await recomputePrograms(ctx, membershipsOfMany(part, course));
+}
+
+/** So many learners more (or fewer) in a course. It only adds: counting all of them is the hourly job's. */
+export async function addLearners(ctx: Ctx, course: string, learners: number): Promise<void> {
+  await ctx.db.execute('UPDATE `tabLMS Course` SET `enrollments` = COALESCE(`enrollments`, 0) + ? WHERE `name` = ?', [
+    learners,
+    course,
+  ]);
 }
 
 /** Lessons, learners: what the hourly job sets right on every course. */

@@ -2,6 +2,7 @@ import { type Ctx, DocumentOf, UniqueValidationError, ValidationError } from '..
 import { assertCourseOpen } from '../programs/order.js';
 import { membershipsOf, recomputePrograms } from '../programs/program-progress.js';
 import { grantStudentRole, mayTeach } from '../roles.js';
+import { addLearners, learntBefore } from './course-progress.js';
 
 /** A learner in a course, and how far they are. */
 export class LMSEnrollment extends DocumentOf('LMS Enrollment') {
@@ -13,8 +14,12 @@ export class LMSEnrollment extends DocumentOf('LMS Enrollment') {
     const byStaff = await mayTeach(this.ctx, this.course);
     const held = await heldEnrollment(this.ctx, this.member, this.course);
     if (held) await this.#takeOver(held, byStaff);
-    if (!byStaff) await checkSelfEnrollment(this.ctx, this.course);
+    if (!byStaff) {
+      await checkSelfEnrollment(this.ctx, this.course);
+      Object.assign(this.values, BEGINNER);
+    }
     this.enrollment_source ||= byStaff ? 'Staff' : 'Self';
+    if (!this.progress) this.progress = await learntBefore(this.ctx, this.member ?? '', this.course ?? '');
   }
 
   override autoname() {
@@ -35,11 +40,20 @@ export class LMSEnrollment extends DocumentOf('LMS Enrollment') {
 
   override async on_update() {
     if (!this.before) await grantStudentRole(this.ctx, '?', [this.member]);
+    await this.#countLearner();
     if (this.hasChanged('progress')) await this.#updatePrograms();
   }
 
   override async after_delete() {
+    if (this.member_type === 'Student') await addLearners(this.ctx, this.course ?? '', -1);
     await this.#updatePrograms();
+  }
+
+  /** Mentors and staff are no learners; one that was taken over is counted already. */
+  async #countLearner() {
+    const isLearner = this.member_type === 'Student';
+    const wasLearner = this.before ? this.before.get('member_type') === 'Student' : this.#heldName !== undefined;
+    if (isLearner !== wasLearner) await addLearners(this.ctx, this.course ?? '', isLearner ? 1 : -1);
   }
 
   async #updatePrograms() {
@@ -62,6 +76,12 @@ export class LMSEnrollment extends DocumentOf('LMS Enrollment') {
     this.#heldName = held.name;
   }
 }
+
+/** How everybody begins who enrols without staff, whatever the client says. */
+const BEGINNER = {
+  ...{ member_type: 'Student', role: 'Member', progress: 0, current_lesson: null },
+  ...{ completed_on: null, payment: null, certificate: null, purchased_certificate: 0, enrollment_source: 'Self' },
+};
 
 const KEPT = [
   'progress',

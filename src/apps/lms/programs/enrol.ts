@@ -2,6 +2,7 @@ import type { Ctx } from '../../../engine/index.js';
 import { courseProgressSql } from '../courses/course-progress.js';
 import { grantStudentRole } from '../roles.js';
 import { executeIn, newNameSql } from '../sql.js';
+import { reportMissing } from './missing.js';
 
 /** What a member has already learnt in a course counts from the start; most have learnt nothing, which is cheap to see. */
 const ALREADY_LEARNT = `CASE WHEN EXISTS (SELECT 1 FROM \`tabLMS Course Progress\` seen
@@ -10,7 +11,8 @@ const ALREADY_LEARNT = `CASE WHEN EXISTS (SELECT 1 FROM \`tabLMS Course Progress
 
 /**
  * Membership means enrolment: makes every LMS Enrollment that members of the program lack, in one statement.
- * Those that exist stay as they are, so running it again repairs and nothing else.
+ * Those that exist stay as they are, so running it again repairs and nothing else. In one order for all, so that two
+ * programs with the same members do not wait for each other.
  * @param afterIdx only members from this position on @returns enrolments made
  */
 export async function enrolMembers(ctx: Ctx, program: string, afterIdx = 0): Promise<number> {
@@ -27,15 +29,38 @@ export async function enrolMembers(ctx: Ctx, program: string, afterIdx = 0): Pro
     JOIN \`tabLMS Program Course\` pc ON pc.\`parent\` = m.\`parent\`
     JOIN \`tabLMS Course\` c ON c.\`name\` = pc.\`course\`
     LEFT JOIN \`tabLMS Enrollment\` e ON e.\`member\` = m.\`member\` AND e.\`course\` = pc.\`course\`
-    WHERE m.\`parent\` = ? AND m.\`idx\` > ? AND e.\`name\` IS NULL`,
+    WHERE m.\`parent\` = ? AND m.\`idx\` > ? AND e.\`name\` IS NULL
+    ORDER BY m.\`member\`, pc.\`course\``,
     [ctx.user, now, now, program, afterIdx],
   );
-  if (made > 0) await markCompleted(ctx, program, afterIdx, now);
+  if (made > 0) {
+    await markCompleted(ctx, program, afterIdx, now);
+    await countLearners(ctx, program, afterIdx, now);
+  }
+  await reportMissing(ctx, program, afterIdx);
   await grantStudentRole(ctx, 'SELECT `member` FROM `tabLMS Program Member` WHERE `parent` = ? AND `idx` > ?', [
     program,
     afterIdx,
   ]);
   return made;
+}
+
+/** The courses' counters, by what was made: nobody else is counted. */
+async function countLearners(ctx: Ctx, program: string, afterIdx: number, madeAt: string): Promise<void> {
+  const courses = await ctx.db.query<{ course: string }>(
+    'SELECT `course` FROM `tabLMS Program Course` WHERE `parent` = ? ORDER BY `course`',
+    [program],
+  );
+  await executeIn(
+    ctx,
+    `UPDATE \`tabLMS Course\` SET \`enrollments\` = COALESCE(\`enrollments\`, 0) + (
+      SELECT COUNT(*) FROM \`tabLMS Program Member\` m
+      JOIN \`tabLMS Enrollment\` e ON e.\`member\` = m.\`member\` AND e.\`course\` = \`tabLMS Course\`.\`name\`
+      WHERE m.\`parent\` = ? AND m.\`idx\` > ? AND e.\`creation\` = ?)
+    WHERE \`name\` IN (??)`,
+    courses.map(({ course }) => course),
+    [program, afterIdx, madeAt],
+  );
 }
 
 /** An enrolment that was made complete is completed now. Found without locking those of other learners. */

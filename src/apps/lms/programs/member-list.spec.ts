@@ -12,6 +12,9 @@ describe('a CSV of members', () => {
   it('takes the column that holds addresses when there is no heading', () => {
     expect(membersInCsv('Ann,a@x.org\nBen,b@x.org')).toEqual(['a@x.org', 'b@x.org']);
   });
+  it('takes every address of a single line, as mail programs copy them', () => {
+    expect(membersInCsv('a@x.org, b@x.org; c@x.org;')).toEqual(['a@x.org', 'b@x.org', 'c@x.org']);
+  });
   it('reads quotes, separators inside them and doubled quotes', () => {
     expect(parseCsv('"Lee, Ann";"say ""hi"""\tx')).toEqual([['Lee, Ann', 'say "hi"', 'x']]);
   });

@@ -24,10 +24,11 @@ export function parseCsv(text: string): string[][] {
 
 /**
  * Users named in a CSV: the column headed member, user or e-mail, else the column of the first cell that looks like
- * an e-mail address, else the first.
+ * an e-mail address, else the first. One line of nothing but e-mail addresses is a list of them, as people paste it.
  */
 export function membersInCsv(text: string): string[] {
   const [head = [], ...rows] = parseCsv(text);
+  if (rows.length === 0 && head.every((cell) => cell === '' || cell.includes('@'))) return head.filter(Boolean);
   const headed = headedColumn(head);
   const hasHeading = headed >= 0 && !head.some((cell) => cell.includes('@'));
   const lines = hasHeading ? rows : [head, ...rows];

@@ -25,13 +25,20 @@ export interface MembersInput {
 
 const SHOWN_ROWS = 500;
 
+/** Filters that select everybody are a slip, not a wish. */
+const isEmpty = (filters: unknown) =>
+  typeof filters === 'object' && filters !== null && Object.keys(filters).length === 0;
+
 /** @throws ValidationError when nobody is named */
 async function namesIn(ctx: Ctx, input: MembersInput): Promise<string[]> {
+  const { filters } = input;
+  const hasFilters = Boolean(filters) && !isEmpty(filters);
   const names: string[] = [];
   if (input.members) names.push(...membersInList(input.members));
   if (input.csv) names.push(...membersInCsv(input.csv));
-  if (input.filters) names.push(...(await ctx.pluck('User', 'name', { filters: input.filters, order_by: 'name asc' })));
-  if (names.length === 0) throw new ValidationError('Name the members: as a list, as filters on User, or as CSV.');
+  if (hasFilters) names.push(...(await ctx.pluck('User', 'name', { filters, order_by: 'name asc' })));
+  if (names.length === 0 && !hasFilters)
+    throw new ValidationError('Name the members: as a list, as filters on User, or as CSV.');
   return names;
 }
 

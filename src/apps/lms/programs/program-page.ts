@@ -1,5 +1,6 @@
 /** What learners see of programs. */
 import { type Ctx, DoesNotExistError, PermissionError, ValidationError } from '../../../engine/index.js';
+import { whyHidden } from '../access.js';
 import { type CourseDetails, courseDetails } from '../courses/course-page.js';
 import { isCreator, isModerator } from '../roles.js';
 import { marks } from '../sql.js';
@@ -109,11 +110,7 @@ async function visibleHead(ctx: Ctx, program: string): Promise<ProgramHead> {
   if (head) return head;
   const stored = await ctx.sudo().getValue<{ published: number }>('LMS Program', program, ['published']);
   if (!stored) throw new DoesNotExistError(`LMS Program ${program} not found`);
-  throw new PermissionError(
-    stored.published
-      ? `You are not a member of the program ${program}. Ask a moderator to add you.`
-      : `The program ${program} is not published.`,
-  );
+  throw new PermissionError(whyHidden(program, stored.published > 0));
 }
 
 /** What the order would ask of somebody who has not joined. */

@@ -1,6 +1,6 @@
 /** Progress, status and completion of program members, kept right by statements over sets of rows. */
 import type { Ctx, Dialect, SqlValue } from '../../../engine/index.js';
-import { executeIn, type Where } from '../sql.js';
+import { executeIn, marks, queryIn, type Where } from '../sql.js';
 import { isComplete } from './completion.js';
 import { recordChange } from './versions.js';
 
@@ -41,10 +41,10 @@ export const membershipsOf = (member: string, course: string): Where => ({
   params: [member, course],
 });
 
-/** Everybody in the programs that hold a course. */
-export const membersThrough = (course: string): Where => ({
-  sql: '`parent` IN (SELECT `parent` FROM `tabLMS Program Course` WHERE `course` = ?)',
-  params: [course],
+/** These learners' rows in the programs that hold a course. */
+export const membershipsOfMany = (members: readonly string[], course: string): Where => ({
+  sql: `\`member\` IN (${marks(members)}) AND \`parent\` IN (SELECT \`parent\` FROM \`tabLMS Program Course\` WHERE \`course\` = ?)`,
+  params: [...members, course],
 });
 
 interface Turn {
@@ -62,13 +62,7 @@ interface Turn {
  */
 export async function recomputePrograms(ctx: Ctx, rows: Where): Promise<void> {
   const { dialect } = ctx.db;
-  await ctx.db.begin();
-  // Whoever holds the rows computes last, from everything that was committed before.
-  const [held] = await ctx.db.query<{ n: number }>(
-    `SELECT COUNT(*) AS n FROM ${MEMBERS} WHERE ${rows.sql}${dialect.forUpdate}`,
-    rows.params,
-  );
-  if (!held?.n) return;
+  if (!(await hold(ctx, rows))) return;
   const progress = progressSql(dialect);
   await ctx.db.execute(
     `UPDATE ${MEMBERS} SET \`progress\` = ${progress} WHERE ${rows.sql} AND \`progress\` <> ${progress}`,
@@ -80,6 +74,28 @@ export async function recomputePrograms(ctx: Ctx, rows: Where): Promise<void> {
     rows.params,
   );
   await turn(ctx, turns);
+}
+
+/**
+ * Holds the rows until the transaction ends: whoever holds them computes last, from everything committed before.
+ * One by one by name, in one order for all: a locking search by program would also touch the next program's rows,
+ * and two savers could wait for each other.
+ * @returns whether there are any
+ */
+async function hold(ctx: Ctx, rows: Where): Promise<boolean> {
+  await ctx.db.begin();
+  const found = await ctx.db.query<{ name: string }>(
+    `SELECT \`name\` FROM ${MEMBERS} WHERE ${rows.sql} ORDER BY \`name\``,
+    rows.params,
+  );
+  const names = found.map((row) => row.name);
+  if (ctx.db.dialect.forUpdate === '') return names.length > 0;
+  const held = await queryIn(
+    ctx,
+    `SELECT \`name\` FROM ${MEMBERS} WHERE \`name\` IN (??) ORDER BY \`name\`${ctx.db.dialect.forUpdate}`,
+    names,
+  );
+  return held.length > 0;
 }
 
 async function turn(ctx: Ctx, turns: readonly Turn[]): Promise<void> {

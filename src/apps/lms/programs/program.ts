@@ -1,4 +1,4 @@
-import { type Document, DocumentOf, ValidationError } from '../../../engine/index.js';
+import { type Ctx, type Document, DocumentOf, ValidationError } from '../../../engine/index.js';
 import { queryIn } from '../sql.js';
 import { enrolMembers } from './enrol.js';
 import { membersOf, recomputePrograms } from './program-progress.js';
@@ -44,9 +44,11 @@ export class LMSProgram extends DocumentOf('LMS Program') {
     const unpublished = await queryIn<{ name: string; title: string }>(
       this.ctx,
       'SELECT `name`, `title` FROM `tabLMS Course` WHERE `published` = 0 AND `name` IN (??)',
-      [...fresh.keys()],
+      this.program_courses.map((row) => key(row, 'course')),
     );
-    const messages = unpublished.map(({ name, title }) => {
+    const joined = unpublished.filter(({ name }) => fresh.has(name.toLowerCase()));
+    if (joined.length === 0 && this.published) warnUnpublished(this.ctx, unpublished);
+    const messages = joined.map(({ name, title }) => {
       const row = fresh.get(name.toLowerCase())?.idx;
       return `Row ${row}: the course ${title} (${name}) is not published. Publish it before adding it to a program.`;
     });
@@ -80,6 +82,14 @@ export class LMSProgram extends DocumentOf('LMS Program') {
       }
     }
   }
+}
+
+/** Members see the program, and a course in it that is withdrawn: whoever saves should know. */
+function warnUnpublished(ctx: Ctx, courses: readonly { name: string; title: string }[]): void {
+  if (courses.length === 0) return;
+  const names = courses.map(({ name, title }) => `${title} (${name})`).join(', ');
+  const message = `This program is published, but these courses of it are not: ${names}.`;
+  ctx.msgprint({ message, title: 'Unpublished Course', indicator: 'orange' });
 }
 
 type MemberState = Record<'progress' | 'status' | 'completed_on', string | number | null>;

@@ -51,9 +51,10 @@ export async function memberProgress(ctx: Ctx, program: string, page: Page): Pro
     params,
   );
   const length = Math.min(Math.max(1, page.page_length), LONGEST_PAGE);
+  const start = Math.min(Math.max(0, page.start), Number.MAX_SAFE_INTEGER);
   const members = await ctx.db.query<MemberRow>(
     `SELECT \`member\`, \`full_name\`, \`progress\`, \`status\`, \`enrolled_on\`, \`completed_on\` ${from}
-    ORDER BY \`progress\`, \`full_name\`, \`member\` LIMIT ${length} OFFSET ${Math.max(0, page.start)}`,
+    ORDER BY \`progress\`, \`full_name\`, \`member\` LIMIT ${length} OFFSET ${start}`,
     params,
   );
   const sum = (rows: typeof counts) => rows.reduce((total, row) => total + row.n, 0);
@@ -128,7 +129,9 @@ export function daysPerCourse(completions: readonly Completion[]): Map<string, n
     }
     if (since) {
       const taken = Math.max(0, (timeOf(done.completed_on) - timeOf(since)) / DAY);
-      days.set(done.course, [...(days.get(done.course) ?? []), taken]);
+      const known = days.get(done.course);
+      if (known) known.push(taken);
+      else days.set(done.course, [taken]);
     }
     since = done.completed_on;
   }
