@@ -61,6 +61,7 @@ const doctypes = [
     [
       { fieldname: 'what', fieldtype: 'Data', label: 'What', reqd: 1 },
       { fieldname: 'amount', fieldtype: 'Float', label: 'Amount' },
+      { fieldname: 'shade_of', fieldtype: 'Link', label: 'Shade Of', options: 'Colour' },
     ],
     { istable: 1 },
   ),
@@ -152,6 +153,11 @@ describe.each(databases)('the lifecycle on $name', (database) => {
     );
     expect(refusal?.constructor.name).toBe(type);
     expect(refusal?.message).toMatch(text);
+  });
+
+  it('names the first twenty links that lead nowhere, and how many more there are', async () => {
+    const many = Array.from({ length: 25 }, (_, n) => ({ what: 'x', shade_of: `Blue ${n}` }));
+    await expect(paper({ lines: many })).rejects.toThrow(/Row #20: Shade Of: Blue 19 and 5 more$/);
   });
 
   it('leaves nothing behind when a save is refused', async () => {

@@ -118,6 +118,8 @@ describe.each(databases)('naming on $name', (database) => {
     expect(await name('Toy Bare', { name: 'Ada' })).toMatch(/^[0-9a-v]{10}$/);
     await expect(make('Toy Prompt', { name: 'New Toy Prompt 7' })).rejects.toThrow(/cannot be/);
     await expect(make('Toy Prompt', { name: 'a<b' })).rejects.toThrow(/special characters/);
+    await expect(make('Toy Prompt', { name: 'abc\u202etxt' })).rejects.toThrow(/special characters/);
+    await expect(make('Toy Prompt', { name: '..' })).rejects.toThrow('Name cannot be ..');
   });
 
   it('takes the name from a field, trimmed, and keeps both the same', async () => {

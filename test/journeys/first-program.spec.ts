@@ -1,4 +1,5 @@
 import { databases } from '../support/databases.js';
+import { cookieOf } from '../support/person.js';
 import { ADMIN_PASSWORD, loggedIn, type Person, type Product, startProduct } from '../support/product.js';
 
 const PROGRAM = 'First-Line Leader Academy';
@@ -56,6 +57,26 @@ describe.each(databases)('a first program over HTTP on $name', (database) => {
   const complete = (who: Person, course: string, lesson: string) =>
     who('POST', '/api/method/lms.lms.doctype.course_lesson.course_lesson.save_progress', { course, lesson });
 
+  /** A private hand-out of a lesson, uploaded by the moderator. */
+  const attach = async (lesson: string): Promise<string> => {
+    const form = new FormData();
+    form.append('file', new Blob(['hand-out']), 'hand-out.txt');
+    form.append('is_private', '1');
+    form.append('doctype', 'Course Lesson');
+    form.append('docname', lesson);
+    const { cookie } = await cookieOf(product.url, 'moderator@example.com', PASSWORD);
+    const response = await fetch(`${product.url}/api/method/upload_file`, {
+      method: 'POST',
+      headers: { cookie },
+      body: form,
+    });
+    return ((await response.json()) as { message: { file_url: string } }).message.file_url;
+  };
+  const download = async (fileUrl: string): Promise<number> => {
+    const { cookie } = await cookieOf(product.url, 'ann@example.com', PASSWORD);
+    return (await fetch(product.url + fileUrl, { headers: { cookie } })).status;
+  };
+
   beforeAll(async () => {
     product = await startProduct(database);
     admin = await loggedIn(product.url, 'Administrator', ADMIN_PASSWORD);
@@ -94,12 +115,19 @@ describe.each(databases)('a first program over HTTP on $name', (database) => {
     expect(JSON.stringify(refused.body)).toContain('Communication');
     const open = `/api/method/lms.lms.utils.get_lesson?course=${second}&chapter=1&lesson=1`;
     expect((await ann('GET', open)).status).toBe(403);
-    expect((await ann('GET', at('Course Lesson', lessons[second]?.[0]))).status).toBe(403);
+    const direct = await ann('GET', at('Course Lesson', lessons[second]?.[0]));
+    expect(direct.status).toBe(403);
+    expect(JSON.stringify(direct.body)).toContain('Communication');
+    const attached = await attach(lessons[second]?.[0] ?? '');
+    expect(await download(attached)).toBe(403);
 
     await complete(ann, first, lessons[first]?.[0] ?? '');
     expect((await complete(ann, second, lessons[second]?.[0] ?? '')).status).toBe(403);
     expect((await complete(ann, first, lessons[first]?.[1] ?? '')).body.message).toBe(100);
     expect((await ann('GET', open)).body.message).toMatchObject({ title: 'Coaching 1', body: 'Read.' });
+    expect((await ann('GET', at('Course Lesson', lessons[second]?.[0]))).body.data).toMatchObject({ body: 'Read.' });
+    expect((await ann('GET', at('Course Lesson', lessons[third]?.[0]))).status).toBe(403);
+    expect(await download(attached)).toBe(200);
     for (const course of [second, third])
       for (const lesson of lessons[course] ?? []) await complete(ann, course, lesson);
 

@@ -140,11 +140,12 @@ describe.each(databases)('the order of courses on $name', (database) => {
     });
     const names = () => school.as(ann, (ctx) => ctx.pluck('Course Lesson', 'name'));
     const read = (name: string) => school.as(ann, (ctx) => ctx.getDoc('Course Lesson', name));
-    expect(await names()).toEqual([open]);
+    expect(await names()).toContain(open);
+    expect(await names()).not.toContain(shut);
     expect((await read(open)).name).toBe(open);
     await expect(read(shut)).rejects.toThrow(PermissionError);
     await school.learn(ann, 'one');
-    expect((await names()).sort()).toEqual([open, shut].sort());
+    expect(await names()).toEqual(expect.arrayContaining([open, shut]));
     expect((await read(shut)).name).toBe(shut);
   });
 });

@@ -20,17 +20,19 @@ export function person(url: string, headers: Record<string, string> = {}): Perso
   };
 }
 
-/** Logs in with a password, as a browser does. */
-export async function loggedIn(url: string, usr: string, pwd: string): Promise<Person> {
+/** Logs in with a password and gives the cookies that a browser would send from then on. */
+export async function cookieOf(url: string, usr: string, pwd: string): Promise<{ cookie: string }> {
   const response = await fetch(`${url}/api/method/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ usr, pwd }),
   });
   if (response.status !== 200) throw new Error(`login as ${usr}: ${response.status} ${await response.text()}`);
-  const cookie = response.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
-  return person(url, { cookie });
+  const cookies = response.headers.getSetCookie().map((line) => line.split(';')[0]);
+  return { cookie: cookies.join('; ') };
+}
+
+/** Logs in with a password, as a browser does. */
+export async function loggedIn(url: string, usr: string, pwd: string): Promise<Person> {
+  return person(url, await cookieOf(url, usr, pwd));
 }

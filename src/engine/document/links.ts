@@ -160,8 +160,14 @@ export async function checkLinks(doc: Document): Promise<void> {
     if (missing.length > 0) break;
   }
   if (doc.ctx.mode.importing) return;
-  if (missing.length > 0) {
-    throw new LinkValidationError(`Could not find ${missing.join(', ')}`);
-  }
-  if (cancelled.length > 0) throw new CancelledLinkError(`Cannot link cancelled document: ${cancelled.join(', ')}`);
+  if (missing.length > 0) throw new LinkValidationError(`Could not find ${listed(missing)}`);
+  if (cancelled.length > 0) throw new CancelledLinkError(`Cannot link cancelled document: ${listed(cancelled)}`);
+}
+
+const NAMED = 20;
+
+/** The first of them; a table of thousands must not fill the answer. */
+function listed(texts: readonly string[]): string {
+  const rest = texts.length - NAMED;
+  return rest > 0 ? `${texts.slice(0, NAMED).join(', ')} and ${rest} more` : texts.join(', ');
 }

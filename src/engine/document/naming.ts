@@ -228,10 +228,13 @@ async function nameFromRule(doc: Document, rule: NamingRule, given: string): Pro
 export function checkName(doc: Document, name: string): string {
   const trimmed = name.trim();
   if (!trimmed) throw new NameError(`No Name Specified for ${doc.meta.name}`);
+  // Control characters and those that turn the direction of writing make one name look like another.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
-  if (/[<>\u0000-\u001f\u007f]/.test(trimmed)) {
+  if (/[<>\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(trimmed)) {
     throw new NameError("Name cannot contain special characters like '<', '>'");
   }
+  // A URL path with such a part is resolved before it is sent.
+  if (trimmed === '.' || trimmed === '..') throw new NameError(`Name cannot be ${trimmed}`);
   if (doc.meta.issingle) return trimmed;
   if (trimmed === doc.meta.name || trimmed.startsWith(`New ${doc.meta.name}`)) {
     throw new NameError(`Name of ${doc.meta.name} cannot be ${trimmed}`);
