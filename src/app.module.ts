@@ -6,6 +6,7 @@ import hooks from '../hooks.js';
 import { dataSourceOptions, type Log, openingError } from './engine/index.js';
 import { type Config, root } from './services/config.js';
 import { FileStorage } from './services/files/index.js';
+import { JobQueue, JobRunner } from './services/jobs.js';
 import { Scheduler } from './services/scheduler.js';
 import { prepareSite } from './services/setup.js';
 import { SiteModule } from './web/site.module.js';
@@ -34,11 +35,16 @@ export function appModule(config: Config, log: Log): DynamicModule {
       SiteModule.of(config, log, {
         inject: [DataSource],
         useFactory: (dataSource: DataSource) =>
-          prepareSite(config, log, { root, hooks, dataSource, ports: { files: new FileStorage(config.siteDir) } }),
+          prepareSite(config, log, {
+            root,
+            hooks,
+            dataSource,
+            ports: { files: new FileStorage(config.siteDir), jobs: new JobQueue() },
+          }),
       }),
       ScheduleModule.forRoot(),
       WebModule,
     ],
-    providers: [Scheduler],
+    providers: [Scheduler, JobRunner],
   };
 }

@@ -26,8 +26,11 @@ export interface Unit {
   readonly session: Session;
   readonly messages: Message[];
   readonly afterCommit: (() => unknown)[];
+  readonly afterRollback: (() => unknown)[];
   /** Caches to drop, here and in other processes, when the transaction commits. */
   readonly stale: Set<'meta' | 'access'>;
+  /** Set for a background job: keeps what is done so far. */
+  checkpoint?: (done: number, total: number) => Promise<void>;
 }
 
 export interface CtxMode {
@@ -159,7 +162,7 @@ export class Ctx {
   /** Deletes a document. @throws DoesNotExistError, PermissionError, LinkExistsError, ValidationError */
   async deleteDoc(doctype: string | Meta, name: string): Promise<void> {
     const meta = typeof doctype === 'string' ? this.meta(doctype) : doctype;
-    const doc = await this.documents.load(meta, name, { lock: true });
+    const doc = await this.documents.load(meta, name, { lock: 'now' });
     if (!doc) throw await this.missing(meta, name, 'delete');
     await this.documents.delete(doc);
   }
@@ -185,8 +188,26 @@ export class Ctx {
     return this.site.time.now().slice(0, 10);
   }
 
+  /** Does this ctx serve a background job, not a request? */
+  get inBackground(): boolean {
+    return this.unit.checkpoint !== undefined;
+  }
+
+  /**
+   * In a background job: commits what is done so far and notes how far that is; locks end with it, so take them anew.
+   * In a request: does nothing, all of it is one transaction.
+   */
+  async checkpoint(done: number, total: number): Promise<void> {
+    await this.unit.checkpoint?.(done, total);
+  }
+
   /** Runs `work` once the transaction has committed; never when it is rolled back. */
   afterCommit(work: () => unknown): void {
     this.unit.afterCommit.push(work);
+  }
+
+  /** Runs `work` once the transaction has been rolled back: undoes what the database cannot. */
+  afterRollback(work: () => unknown): void {
+    this.unit.afterRollback.push(work);
   }
 }

@@ -43,6 +43,7 @@ export {
   type DocEvent,
   type DocEventHandler,
   defineHooks,
+  type FixtureSpec,
   type Hooks,
   type Job,
   type Patch,
@@ -64,6 +65,7 @@ export {
 } from './meta/definition.js';
 export { fieldnameFromLabel } from './meta/definition-names.js';
 export { checkPermissionRows, withAllowedRights } from './meta/definition-permissions.js';
+export { ROW_KEYS, rowIdentity } from './meta/definition-rows.js';
 export {
   type DocField,
   type DocFieldJson,

@@ -17,8 +17,14 @@ export interface Log {
 
 /** Runs work later, outside the request. */
 export interface Jobs {
-  /** @param method a name from `hooks.methods`; @param args its arguments, as JSON. Runs after commit. */
-  enqueue(method: string, args: Record<string, unknown>, user: string): Promise<void>;
+  /**
+   * Runs a callable method as the ctx's user once the ctx's transaction has committed. It may run more than once,
+   * when the server stops while it runs; what it has kept with `ctx.checkpoint` stays.
+   * @param method a name from `hooks.methods` @param args its arguments, as JSON
+   * @returns the name of its Background Job, which tells status, progress and result
+   * @throws ValidationError when there is no such method
+   */
+  enqueue(ctx: Ctx, method: string, args: Readonly<Record<string, unknown>>): Promise<string>;
 }
 
 /** Tells other parts what changed, after commit. */
@@ -62,6 +68,8 @@ export interface Accounts {
 export interface FileStore {
   /** Has this URL (`/files/…` or `/private/files/…`) content? */
   exists(fileUrl: string): boolean;
+  /** Keeps content under this name, which must be clean, or one like it when that is taken. @returns its URL */
+  write(content: Uint8Array, name: string, isPrivate: boolean): Promise<string>;
   /** A copy on the public or the private side. @returns its URL */
   copyTo(fileUrl: string, isPrivate: boolean): Promise<string>;
   /** Deletes the content; nothing happens when there is none. */

@@ -96,7 +96,8 @@ export class Site {
 
   /** A user's ctx over a session of its own; give it back with `finish`. A name nobody has gets no role at all. */
   async begin(user: string): Promise<Ctx> {
-    const unit: Unit = { session: this.database.session(), messages: [], afterCommit: [], stale: new Set() };
+    const session = this.database.session();
+    const unit: Unit = { session, messages: [], afterCommit: [], afterRollback: [], stale: new Set() };
     try {
       return new Ctx(this, unit, await this.access(unit, user));
     } catch (error) {
@@ -114,14 +115,14 @@ export class Site {
     } finally {
       await unit.session.release();
     }
-    if (how === 'commit') await this.#runAfterCommit(unit);
+    await this.#runAll(how === 'commit' ? unit.afterCommit : unit.afterRollback, how);
   }
 
   /** Commits what the ctx has done so far and goes on with the same session: for long work in parts. */
   async commit(ctx: Ctx): Promise<void> {
     await this.#commit(ctx.unit);
     forgetAccess(ctx.unit);
-    await this.#runAfterCommit(ctx.unit);
+    await this.#runAll(ctx.unit.afterCommit, 'commit');
   }
 
   /**
@@ -254,7 +255,7 @@ export class Site {
   }
 
   async #commit(unit: Unit): Promise<void> {
-    const { session, stale } = unit;
+    const { session, stale, afterRollback } = unit;
     if (stale.size > 0 && session.writing) {
       const scopes = [...stale];
       const marks = scopes.map(() => '?').join(', ');
@@ -264,6 +265,7 @@ export class Site {
       );
     }
     await session.commit();
+    afterRollback.length = 0;
     if (stale.size > 0) {
       stale.clear();
       await this.#refreshOn(session).catch((error: unknown) => {
@@ -273,12 +275,12 @@ export class Site {
     }
   }
 
-  async #runAfterCommit(unit: Unit): Promise<void> {
-    for (const work of unit.afterCommit.splice(0)) {
+  async #runAll(list: (() => unknown)[], after: 'commit' | 'rollback'): Promise<void> {
+    for (const work of list.splice(0)) {
       try {
         await work();
       } catch (error) {
-        this.ports.log.error({ err: error }, 'work after commit failed');
+        this.ports.log.error({ err: error }, `work after ${after} failed`);
       }
     }
   }

@@ -50,6 +50,21 @@ export interface AmendedDocumentNamingSettingsFields extends RowStandard {
   action: 'Amend Counter' | 'Default Naming' | null;
 }
 
+export interface BackgroundJobFields extends Standard {
+  method: string | null;
+  status: 'Queued' | 'Started' | 'Finished' | 'Failed' | null;
+  user: string | null;
+  progress: number;
+  done: number;
+  total: number;
+  attempts: number;
+  started_on: string | null;
+  ended_on: string | null;
+  arguments: string | null;
+  result: string | null;
+  error: string | null;
+}
+
 export interface BlockModuleFields extends RowStandard {
   module: string | null;
 }
@@ -1502,6 +1517,7 @@ declare module '../engine/doctypes.js' {
     'Access Log': AccessLogFields;
     'Activity Log': ActivityLogFields;
     'Amended Document Naming Settings': AmendedDocumentNamingSettingsFields;
+    'Background Job': BackgroundJobFields;
     'Block Module': BlockModuleFields;
     'Bulk Update': BulkUpdateFields;
     'Chapter Reference': ChapterReferenceFields;

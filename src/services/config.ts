@@ -84,6 +84,12 @@ class Environment {
   @Max(4096)
   MAX_FILE_MB = 25;
 
+  /** Requests that a user, or a guest's address, may send in a minute; 0: any number. */
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0)
+  @Max(1_000_000)
+  RATE_LIMIT = 0;
+
   /** Time that requests in flight get when the server is told to stop. */
   @IsInt({ message: 'must be a whole number' })
   @Min(0)
@@ -114,11 +120,13 @@ export interface Config {
   readonly maxBody: number;
   /** In bytes. */
   readonly maxFile: number;
+  /** Requests per caller and minute; 0: any number. */
+  readonly rateLimit: number;
   readonly shutdownMs: number;
   readonly timeZone: string | undefined;
 }
 
-const NUMBERS = new Set(['PORT', 'MAX_BODY_MB', 'MAX_FILE_MB', 'SHUTDOWN_SECONDS']);
+const NUMBERS = new Set(['PORT', 'MAX_BODY_MB', 'MAX_FILE_MB', 'RATE_LIMIT', 'SHUTDOWN_SECONDS']);
 const SWITCHES = new Map([
   ['1', true],
   ['true', true],
@@ -193,6 +201,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     allowCors: settings.ALLOW_CORS?.split(',').map((origin) => origin.trim()) ?? [],
     maxBody: settings.MAX_BODY_MB * 1024 * 1024,
     maxFile: settings.MAX_FILE_MB * 1024 * 1024,
+    rateLimit: settings.RATE_LIMIT,
     shutdownMs: settings.SHUTDOWN_SECONDS * 1000,
     timeZone: checkedTimeZone(settings.TIME_ZONE),
   };

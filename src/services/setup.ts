@@ -150,10 +150,12 @@ export async function loadDemo(site: Site): Promise<void> {
 async function fixtureFolders(site: Site): Promise<string[]> {
   const { fixtures } = site.paths;
   const entries = await readdir(fixtures, { withFileTypes: true }).catch(() => []);
-  return entries
+  const folders = entries
     .filter((entry) => entry.isDirectory())
     .map((entry) => path.join(fixtures, entry.name))
     .sort();
+  // An app's customizations may name what its fixtures, or those of another app, bring.
+  return [...folders, ...folders.map((folder) => path.join(folder, 'custom'))];
 }
 
 /** A file is imported when it is new or has changed, so that what a site has made of its rows lives on. */
@@ -163,7 +165,7 @@ async function importChangedFixtures(site: Site, done: DoneLog, say: (line: stri
       const hash = createHash('md5')
         .update(await readFile(path.join(folder, file)))
         .digest('hex');
-      const step = `fixture: ${path.basename(folder)}/${file} ${hash}`;
+      const step = `fixture: ${path.relative(site.paths.fixtures, folder)}/${file} ${hash}`;
       if (done.has(step)) continue;
       await importFixtures(site, folder, { say, only: (name) => name === file });
       await done.once(step, () => undefined);

@@ -8,9 +8,10 @@ export interface Identity {
   fullName: string;
   systemUser: boolean;
   userImage?: string;
+  language?: string;
 }
 
-const NAMES = ['system_user', 'user_image', 'full_name', 'user_id', 'sid'];
+const NAMES = ['system_user', 'user_image', 'full_name', 'user_id', 'user_lang', 'sid'];
 
 function attributes(request: Request): CookieSerializeOptions {
   return { path: '/', sameSite: 'lax', secure: request.protocol === 'https' };
@@ -22,6 +23,7 @@ function setIdentity(request: Request, reply: Reply, who: Identity): void {
   reply.setCookie('full_name', who.fullName, readable);
   reply.setCookie('user_id', who.user, readable);
   if (who.userImage !== undefined) reply.setCookie('user_image', who.userImage, readable);
+  if (who.language !== undefined) reply.setCookie('user_lang', who.language, readable);
 }
 
 /** @param maxAge seconds the session lives without being used */

@@ -5,6 +5,7 @@ import type { Config } from '../services/config.js';
 import { AUTH, CONFIG } from '../services/tokens.js';
 import { paramsOf, readMultipart } from './body.js';
 import { clearCookies, setSessionId, sidOf } from './cookies.js';
+import { RateLimit } from './rate-limit.js';
 import { isWrite, type Reply, type Request } from './request.js';
 
 /** Finds out who calls, and refuses writes that another site may have made a browser send. */
@@ -13,13 +14,16 @@ export class CallerGuard implements CanActivate {
   constructor(
     @Inject(AUTH) private readonly auth: AuthService,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(RateLimit) private readonly rateLimit: RateLimit,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
-    const caller = await this.#identify(request, http.getResponse<Reply>());
+    const reply = http.getResponse<Reply>();
+    const caller = await this.#identify(request, reply);
     request.caller = caller;
+    this.rateLimit.check(request, reply, caller);
     if (request.isMultipart()) await readMultipart(request, request.url.includes('upload_file'));
     if (isWrite(request)) this.#checkOrigin(request, caller);
     return true;
@@ -35,6 +39,7 @@ export class CallerGuard implements CanActivate {
       return found;
     } catch (error) {
       if (error instanceof AuthenticationError && sid) clearCookies(reply);
+      this.rateLimit.check(request, reply, null);
       throw error;
     }
   }

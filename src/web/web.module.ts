@@ -11,6 +11,7 @@ import { FilesController } from './files.controller.js';
 import { CallerGuard } from './guard.js';
 import { HealthController } from './health.controller.js';
 import { DocsController, OpenApiController } from './openapi/docs.controller.js';
+import { RateLimit } from './rate-limit.js';
 import { Transaction } from './transaction.js';
 
 /** Every HTTP door. */
@@ -27,6 +28,6 @@ import { Transaction } from './transaction.js';
     OpenApiController,
     DocsController,
   ],
-  providers: [CallerGuard, Transaction, ErrorFilter, MethodDoor, SessionDoor],
+  providers: [CallerGuard, RateLimit, Transaction, ErrorFilter, MethodDoor, SessionDoor],
 })
 export class WebModule {}

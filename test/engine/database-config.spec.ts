@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -68,9 +68,13 @@ describe('the address of a database', () => {
   it('says which file cannot be opened', async () => {
     const file = path.join(tmpdir(), `cairn-no-database-${process.pid}`);
     await writeFile(file, 'x');
-    await expect(openDatabase(parse(`sqlite://${file}/x.db`))).rejects.toThrow(
-      `DATABASE_URL: cannot open ${file}/x.db`,
-    );
+    try {
+      await expect(openDatabase(parse(`sqlite://${file}/x.db`))).rejects.toThrow(
+        `DATABASE_URL: cannot open ${file}/x.db`,
+      );
+    } finally {
+      await rm(file);
+    }
   });
 
   it('tells a server that is away from a setting that is wrong', async () => {

@@ -133,4 +133,65 @@ describe.each(databases)('fixtures on $name', (database) => {
     expect(json?.tags).toEqual([{ tag: 'c' }]);
     expect(await importFixtures(test.site, folder)).toBe(0);
   });
+
+  it('are exported to files of their own when a prefix is given, with or_filters', async () => {
+    const either = { dt: 'Toy Post' as 'Role', or_filters: { name: 'First', title: 'Second' }, prefix: '05_some' };
+    const [file = ''] = await exportFixtures(test.site, [either], folder);
+    expect(path.basename(file)).toBe('05_some_toy_post.json');
+    const json = JSON.parse(await readFile(file, 'utf8')) as { name: string }[];
+    expect(json.map((row) => row.name).sort()).toEqual(['First', 'Second']);
+    const both = { ...either, filters: { score: ['>', 1] } };
+    await exportFixtures(test.site, [both], folder);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual([expect.objectContaining({ name: 'First' })]);
+  });
+
+  describe('with the customizations of one doctype', () => {
+    const CUSTOM = {
+      doctype: 'Toy Post',
+      sync_on_migrate: 1,
+      custom_fields: [
+        { dt: 'Toy Post', fieldname: 'mood', fieldtype: 'Data', label: 'Mood', insert_after: 'title', owner: 'x@y.z' },
+      ],
+      property_setters: [
+        {
+          doc_type: 'Toy Post',
+          doctype_or_field: 'DocField',
+          field_name: 'mood',
+          property: 'reqd',
+          property_type: 'Check',
+          value: '1',
+        },
+      ],
+      custom_perms: [{ parent: 'Toy Post', role: 'System Manager', read: 1, export: 0, permlevel: 0 }],
+      links: [
+        { link_doctype: 'ToDo', link_fieldname: 'reference_name', group: 'Work', custom: 1 },
+        { link_doctype: 'User', link_fieldname: 'email', custom: 0 },
+      ],
+    };
+    const meta = () => test.site.registry.get('Toy Post');
+
+    it('makes them count', async () => {
+      await write('toy_post.json', CUSTOM);
+      expect(await importFixtures(test.site, folder)).toBe(4);
+      expect(meta().field('mood')?.reqd).toBe(true);
+      expect(meta().permissions.map((row) => [...row.rights])).toEqual([['read']]);
+      expect(meta().json.links).toEqual([expect.objectContaining({ link_doctype: 'ToDo', group: 'Work' })]);
+    });
+
+    it('takes over what has changed, and makes nothing twice', async () => {
+      const links = [{ ...CUSTOM.links[0], group: 'Play' }];
+      await write('toy_post.json', { ...CUSTOM, links });
+      expect(await importFixtures(test.site, folder)).toBe(2);
+      expect(meta().permissions).toHaveLength(1);
+      expect(meta().json.links).toEqual([expect.objectContaining({ link_doctype: 'ToDo', group: 'Play' })]);
+    });
+
+    it('passes over files that are not for a migration, and doctypes that there are not', async () => {
+      await write('1.json', { ...CUSTOM, sync_on_migrate: 0 });
+      await write('2.json', { ...CUSTOM, doctype: 'Ghost' });
+      const said: string[] = [];
+      expect(await importFixtures(test.site, folder, { say: (line) => said.push(line) })).toBe(0);
+      expect(said).toEqual([expect.stringContaining('there is no DocType "Ghost"')]);
+    });
+  });
 });

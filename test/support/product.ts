@@ -7,6 +7,7 @@ import hooks from '../../hooks.js';
 import type { Log, Site } from '../../src/engine/index.js';
 import { readConfig } from '../../src/services/config.js';
 import { FileStorage } from '../../src/services/files/index.js';
+import { JobQueue, JobRunner } from '../../src/services/jobs.js';
 import { createLog } from '../../src/services/log.js';
 import { prepareSite } from '../../src/services/setup.js';
 import { createServer } from '../../src/web/server.js';
@@ -43,12 +44,13 @@ export async function startProduct(database: TestDatabases, options: ProductOpti
   const site = await prepareSite(config, log, {
     root,
     hooks,
-    ports: { files: new FileStorage(siteDir) },
+    ports: { files: new FileStorage(siteDir), jobs: new JobQueue() },
     say: () => undefined,
   });
   const app = await createServer(config, log, {
     module: ProductModule,
     imports: [SiteModule.of(config, log, { useValue: site }), WebModule],
+    providers: [JobRunner],
   });
   await app.listen(0, '127.0.0.1');
   return {

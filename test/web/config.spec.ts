@@ -11,6 +11,7 @@ describe('configuration', () => {
       siteDir: path.join(root, 'sites/default'),
       demoData: true,
       logLevel: 'info',
+      rateLimit: 0,
     });
     expect(config.database).toMatchObject({ kind: 'sqlite', file: path.join(root, 'sites/default/cairn.sqlite') });
   });
@@ -52,6 +53,7 @@ describe('configuration', () => {
     ['TRUST_PROXY', 'some of them'],
     ['ALLOW_CORS', 'example.com'],
     ['MAX_BODY_MB', '0'],
+    ['RATE_LIMIT', '-1'],
     ['SHUTDOWN_SECONDS', '-1'],
     ['TIME_ZONE', 'Moon/Base'],
   ])('refuses %s=%s by name', (name, value) => {

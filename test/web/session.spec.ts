@@ -21,6 +21,34 @@ describe('logging in', () => {
     expect(cookies.user_id).toBe('user_id=manager%40example.com; Path=/; SameSite=Lax');
     expect(cookies.full_name).toBe('full_name=manager; Path=/; SameSite=Lax');
     expect(cookies.user_image).toBe('user_image=; Path=/; SameSite=Lax');
+    expect(cookies.user_lang).toBe('user_lang=en; Path=/; SameSite=Lax');
+  });
+
+  it("tells scripts the language: the user's own, else the system's", async () => {
+    const usr = 'walker@example.com';
+    const lang = async () =>
+      /user_lang=(\w+)/.exec((await login({ json: { usr, pwd: PASSWORD } })).headers.getSetCookie().join())?.[1];
+    const speak = (language: string | null) =>
+      server.admin((ctx) => ctx.db.execute('UPDATE `tabUser` SET `language` = ? WHERE `name` = ?', [language, usr]));
+    const systemSpeaks = (language: string) =>
+      server.admin(async (ctx) => {
+        const row = "`doctype` = 'System Settings' AND `field` = 'language'";
+        const [old] = await ctx.db.query<{ value: string }>(`SELECT \`value\` FROM \`tabSingles\` WHERE ${row}`);
+        await ctx.db.execute(`DELETE FROM \`tabSingles\` WHERE ${row}`);
+        await ctx.db.execute(
+          "INSERT INTO `tabSingles` (`doctype`, `field`, `value`) VALUES ('System Settings', 'language', ?)",
+          [language],
+        );
+        return old?.value ?? '';
+      });
+    const before = await systemSpeaks('fr');
+    await speak(null);
+    expect(await lang()).toBe('fr');
+    await speak('de');
+    expect(await lang()).toBe('de');
+    await speak(null);
+    await systemSpeaks(before);
+    expect(await lang()).toBe('en');
   });
 
   it('marks the cookies secure over https, as a trusted proxy says it is', async () => {
@@ -101,7 +129,7 @@ describe('logging in', () => {
         .filter((line) => line.includes('Expires=Thu, 01 Jan 1970'))
         .map((line) => line.split('=')[0])
         .sort(),
-    ).toEqual(['full_name', 'sid', 'system_user', 'user_id', 'user_image']);
+    ).toEqual(['full_name', 'sid', 'system_user', 'user_id', 'user_image', 'user_lang']);
     expect((await server.guest('GET', '/api/method/ping', { headers: { cookie: 'sid=deadbeef' } })).body).toEqual({
       message: 'pong',
       session_expired: 1,
@@ -147,7 +175,8 @@ describe('logging in', () => {
     const cookie = await loginCookies(server, 'manager@example.com');
     const { status, body, headers } = await server.guest('POST', '/api/method/logout', { headers: { cookie } });
     expect([status, body]).toEqual([200, { message: 'No App', home_page: '/login', full_name: 'Guest' }]);
-    expect(headers.getSetCookie()).toHaveLength(5);
+    expect(headers.getSetCookie()).toHaveLength(6);
+    expect(headers.getSetCookie().join()).toContain('user_lang=; ');
     expect((await server.guest('GET', WHO, { headers: { cookie } })).body).toMatchObject({
       session_expired: 1,
       exc_type: 'PermissionError',

@@ -1,10 +1,12 @@
 import { defineHooks } from '../../engine/index.js';
 import { accessRules } from './access.js';
+import { attachToNew, noteTemporaryName } from './attachments.js';
 import { getBootinfo } from './boot.js';
 import { clientMethods } from './client/index.js';
 import { Comment } from './comment.js';
 import { keepDeleted } from './deleted-document.js';
 import { DocShare } from './doc-share.js';
+import { storeEmbeddedImages } from './embedded-images.js';
 import { File, fileAccess, makeFolders } from './file.js';
 import { AccessLog, ActivityLog, ErrorLog } from './logs.js';
 import {
@@ -48,6 +50,11 @@ export const coreHooks = defineHooks({
   },
   doc_events: {
     '*': {
+      before_insert: [noteTemporaryName],
+      before_save: [storeEmbeddedImages],
+      before_submit: [storeEmbeddedImages],
+      before_update_after_submit: [storeEmbeddedImages],
+      after_insert: [attachToNew],
       on_update: [recordVersion],
       on_update_after_submit: [recordVersion],
       on_cancel: [recordVersion],

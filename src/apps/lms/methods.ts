@@ -4,6 +4,7 @@ import { countCourses, coursesFor } from './courses/catalogue.js';
 import { coursePage, guestsMayLook, outlineFor } from './courses/course-page.js';
 import { lessonFor, markLesson, saveProgress } from './courses/lesson-page.js';
 import { addMembers, removeMembers } from './programs/members.js';
+import { programHead } from './programs/program-head.js';
 import { enrollInProgram, programDetails, programsFor } from './programs/program-page.js';
 import { memberProgress, programFunnel } from './programs/reports.js';
 
@@ -47,8 +48,14 @@ const mark = method(
   (ctx, { course, chapter_number, lesson_number }) => markLesson(ctx, course, chapter_number, lesson_number),
 );
 
-const add = method({ args: { program: arg.text(), ...whom }, ...WRITING }, (ctx, { program, ...input }) =>
-  addMembers(ctx, program, input),
+const add = method(
+  { args: { program: arg.text(), ...whom, in_background: optional(arg.check(), false) }, ...WRITING },
+  async (ctx, { program, in_background, ...input }) => {
+    const { jobs } = ctx.site.ports;
+    if (!in_background || !jobs) return addMembers(ctx, program, input);
+    await programHead(ctx, program, 'write');
+    return { job: await jobs.enqueue(ctx, 'lms.lms.api.add_members', { program, ...input }) };
+  },
 );
 const remove = method({ args: { program: arg.text(), ...whom }, ...WRITING }, (ctx, { program, ...input }) =>
   removeMembers(ctx, program, input),

@@ -1,4 +1,5 @@
 import type { CustomFieldRow, Customizations, PropertySetterRow } from '../meta/customize.js';
+import { type DefinitionRow, ROW_KEYS } from '../meta/definition-rows.js';
 import type { DocFieldJson, DocPermJson, DocTypeJson } from '../meta/doctype.js';
 import { groupBy } from '../meta/group.js';
 import type { Row, Session } from './session.js';
@@ -45,13 +46,23 @@ async function doctypesExcept(session: Session, isFile: (name: string) => boolea
   });
 }
 
+function definitionRows(parts: readonly Row[][], isFile: (name: string) => boolean): DefinitionRow[] {
+  return Object.values(ROW_KEYS).flatMap((parentfield, index) => {
+    const rows = (parts[index] ?? []).filter((row) => isFile(String(row.parent)));
+    return rows.map((row) => ({ ...withoutNulls(row), parentfield }) as unknown as DefinitionRow);
+  });
+}
+
 /** Reads them all, in a handful of statements. @param isFile is the doctype declared by a file? */
 export async function readStoredDoctypes(session: Session, isFile: (name: string) => boolean): Promise<StoredDoctypes> {
   const doctypes = await doctypesExcept(session, isFile);
-  const [customFields = [], propertySetters = [], customPermissions = []] = await session.queryAll([
+  const [customFields = [], propertySetters = [], customPermissions = [], ...parts] = await session.queryAll([
     { sql: 'SELECT * FROM `tabCustom Field` ORDER BY `idx`, `creation`' },
     { sql: 'SELECT * FROM `tabProperty Setter` ORDER BY `creation`, `name`' },
     { sql: 'SELECT * FROM `tabCustom DocPerm` ORDER BY `creation`, `name`' },
+    ...Object.keys(ROW_KEYS).map((doctype) => ({
+      sql: `SELECT * FROM \`tab${doctype}\` WHERE \`parenttype\` = 'DocType' ORDER BY \`parent\`, \`idx\`, \`name\``,
+    })),
   ]);
   return {
     doctypes,
@@ -59,6 +70,7 @@ export async function readStoredDoctypes(session: Session, isFile: (name: string
       customFields: customFields.map(withoutNulls) as unknown as (CustomFieldRow & DocFieldJson)[],
       propertySetters: propertySetters as unknown as PropertySetterRow[],
       customPermissions: customPermissions.map(withoutNulls) as unknown as (DocPermJson & { parent: string })[],
+      rows: definitionRows(parts, isFile),
     },
   };
 }

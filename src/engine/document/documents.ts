@@ -5,7 +5,7 @@ import { checkPermission } from '../permissions/permissions.js';
 import { deleteDocument } from './delete.js';
 import type { Document } from './document.js';
 import { dbSetDoc, discardDoc, insertDoc, saveDoc } from './lifecycle.js';
-import { loadDoc } from './load.js';
+import { type LoadOptions, loadDoc } from './load.js';
 import { renameDocument } from './rename.js';
 
 /** The verbs of documents, for one ctx. `Document`'s own methods and `Ctx` call them; nobody else needs to. */
@@ -18,7 +18,7 @@ export class Documents {
     return doc.update(values);
   }
 
-  load(meta: Meta, name: string, options: { lock?: boolean } = {}): Promise<Document | undefined> {
+  load(meta: Meta, name: string, options: LoadOptions = {}): Promise<Document | undefined> {
     return loadDoc(this.ctx, meta, name, options);
   }
 

@@ -1,5 +1,6 @@
 import type { Ctx } from '../ctx.js';
 import type { Row, SqlValue } from '../database/session.js';
+import { QueryTimeoutError } from '../errors.js';
 import type { Meta } from '../meta/meta.js';
 import { applyDefaults } from './defaults.js';
 import type { Document, DocValues } from './document.js';
@@ -82,10 +83,25 @@ async function loadVirtual(ctx: Ctx, meta: Meta, name: string): Promise<Document
   return doc;
 }
 
-async function loadLocked(ctx: Ctx, meta: Meta, name: string): Promise<Document | undefined> {
-  const { document, rows } = statementsOf(ctx, meta);
+/** The document's row, held; with `now`, never waiting for another transaction that holds it. */
+async function lockedRow(ctx: Ctx, meta: Meta, name: string, now: boolean): Promise<Row | undefined> {
+  const { document } = statementsOf(ctx, meta);
+  const { forUpdate, forUpdateNow } = ctx.db.dialect;
   await ctx.db.begin();
-  const [row] = await ctx.db.query(document + ctx.db.dialect.forUpdate, [name]);
+  try {
+    const [row] = await ctx.db.query(document + (now ? forUpdateNow : forUpdate), [name]);
+    return row;
+  } catch (error) {
+    if (!now || !(error instanceof QueryTimeoutError)) throw error;
+    throw new QueryTimeoutError(`${meta.name} ${name} is being changed by somebody else. Please try again`, {
+      cause: error,
+    });
+  }
+}
+
+async function loadLocked(ctx: Ctx, meta: Meta, name: string, now: boolean): Promise<Document | undefined> {
+  const { rows } = statementsOf(ctx, meta);
+  const row = await lockedRow(ctx, meta, name, now);
   if (!row) return undefined;
   const doc = hydrate(ctx, meta, row);
   const params = rowParams(meta, String(row.name ?? name));
@@ -94,19 +110,24 @@ async function loadLocked(ctx: Ctx, meta: Meta, name: string): Promise<Document 
   return doc;
 }
 
+export interface LoadOptions {
+  lock?: boolean | 'now';
+}
+
 /**
  * A document with its rows; undefined when there is none. Permissions are the caller's to ask.
- * With `lock`, the row is held until the transaction ends and `doc.before` keeps what was read.
+ * With `lock`, the row is held until the transaction ends and `doc.before` keeps what was read; with `'now'`, a row that
+ * another transaction holds is a QueryTimeoutError at once.
  * The name is compared as the database compares text: case and trailing space do not count.
  */
 export async function loadDoc(
   ctx: Ctx,
   meta: Meta,
   name: string,
-  options: { lock?: boolean } = {},
+  options: LoadOptions = {},
 ): Promise<Document | undefined> {
   if (meta.issingle) {
-    const single = await loadSingle(ctx, meta, options.lock ?? false);
+    const single = await loadSingle(ctx, meta, Boolean(options.lock));
     if (options.lock) single.before = snapshot(single);
     return single;
   }
@@ -118,7 +139,7 @@ export async function loadDoc(
     if (doc && options.lock) doc.before = snapshot(doc);
     return doc;
   }
-  if (options.lock) return loadLocked(ctx, meta, key);
+  if (options.lock) return loadLocked(ctx, meta, key, options.lock === 'now');
   const { document, rows } = statementsOf(ctx, meta);
   const params = rowParams(meta, key);
   const [found, ...tables] = await ctx.db.queryAll([

@@ -47,6 +47,16 @@ export type RuleFilters =
   | { exists: { doctype: string; on: Readonly<Record<string, string>>; where?: RuleFilters } }
   | Readonly<Record<string, unknown>>;
 
+/** The documents of a doctype that `export-fixtures` writes. */
+export interface FixtureSpec {
+  dt: DoctypeName;
+  filters?: RuleFilters;
+  /** At least one of these must hold. */
+  or_filters?: RuleFilters;
+  /** Begins the file's name, so that a doctype can have several files. */
+  prefix?: string;
+}
+
 /**
  * May this user do this? `true`: no objection; `false`: never; filters: only to documents that match.
  * It can only deny: roles have allowed it before. The answer serves the list (as SQL) and the document alike;
@@ -87,7 +97,7 @@ export interface Hooks {
   /** Words of an app's own in naming series: what such a part stands for in a document's name. */
   naming_series_variables?: Readonly<Record<string, (doc: Document, variable: string) => string>>;
   /** Doctypes that `export-fixtures` writes. */
-  fixtures?: readonly (DoctypeName | { dt: DoctypeName; filters?: RuleFilters })[];
+  fixtures?: readonly (DoctypeName | FixtureSpec)[];
   /** Doctypes whose links never stop a delete. */
   ignore_links_on_delete?: readonly DoctypeName[];
   boot_session?: readonly ((ctx: Ctx, bootinfo: Record<string, unknown>) => unknown)[];

@@ -1,12 +1,15 @@
 import { cint, flt } from './casts.js';
+import { type DefinitionRow, inOrderOfNames, ROW_KEYS, rowsOf, withStoredRows } from './definition-rows.js';
 import type { DocFieldJson, DocPermJson, DocTypeJson } from './doctype.js';
 import { groupBy } from './group.js';
 
-/** What a site adds to its doctypes: rows of Custom Field, Property Setter and Custom DocPerm. */
+/** What a site adds to its doctypes: Custom Fields, Property Setters, Custom DocPerms, and links, actions and states. */
 export interface Customizations {
   customFields: readonly CustomFieldRow[];
   propertySetters: readonly PropertySetterRow[];
   customPermissions: readonly (DocPermJson & { parent: string })[];
+  /** Stored rows of the doctypes of files, the site's own and the file's, in the order of their lists. */
+  rows: readonly DefinitionRow[];
 }
 
 export type CustomFieldRow = DocFieldJson & { dt: string; insert_after?: string | null };
@@ -21,7 +24,12 @@ export interface PropertySetterRow {
   value: string | null;
 }
 
-export const NO_CUSTOMIZATIONS: Customizations = { customFields: [], propertySetters: [], customPermissions: [] };
+export const NO_CUSTOMIZATIONS: Customizations = {
+  customFields: [],
+  propertySetters: [],
+  customPermissions: [],
+  rows: [],
+};
 
 const NUMERIC = new Set(['Check', 'Int']);
 
@@ -82,40 +90,48 @@ function withCustomFields(json: DocTypeJson, rows: readonly CustomFieldRow[]): D
   return { ...json, fields: [...(json.fields ?? []), ...fields], field_order: order };
 }
 
+const ROW_ORDERS = new Map(Object.values(ROW_KEYS).map((key) => [`${key}_order`, key]));
+
+function setOfDoctype(json: DocTypeJson, property: string, value: unknown): void {
+  const key = ROW_ORDERS.get(property);
+  if (key) json[key] = inOrderOfNames(rowsOf(json, key), parsedList(value) ?? []);
+  else if (property !== 'field_order') json[property] = value;
+  else json.field_order = reordered(fieldOrder(json), parsedList(value)) ?? json.field_order;
+}
+
 function withSetters(json: DocTypeJson, setters: readonly PropertySetterRow[]): DocTypeJson {
   if (setters.length === 0) return json;
   const merged: DocTypeJson = { ...json };
   for (const setter of setters) {
     const value = setterValue(setter);
     if (setter.doctype_or_field === 'DocType') {
-      if (setter.property !== 'field_order') merged[setter.property] = value;
-      else merged.field_order = reordered(fieldOrder(merged), parsedList(value)) ?? merged.field_order;
+      setOfDoctype(merged, setter.property, value);
     } else if (setter.doctype_or_field === 'DocField') {
       merged.fields = (merged.fields ?? []).map((field) =>
         field.fieldname === setter.field_name ? { ...field, [setter.property]: value } : field,
       );
     } else {
-      const key = { 'DocType Link': 'links', 'DocType Action': 'actions', 'DocType State': 'states' }[
-        setter.doctype_or_field
-      ];
+      const key = ROW_KEYS[setter.doctype_or_field];
       if (!key) continue;
-      const rows = (merged[key] as Record<string, unknown>[] | undefined) ?? [];
-      merged[key] = rows.map((row) => (row.name === setter.row_name ? { ...row, [setter.property]: value } : row));
+      merged[key] = rowsOf(merged, key).map((row) =>
+        row.name === setter.row_name ? { ...row, [setter.property]: value } : row,
+      );
     }
   }
   return merged;
 }
 
 /**
- * Standard JSON → custom fields → property setters → Custom DocPerm, which replaces the standard rows when there
- * is any (frappe-contract §1.13).
+ * Standard JSON → custom fields, links, actions and states → property setters → Custom DocPerm, which replaces the
+ * standard rows when there is any (frappe-contract §1.13).
  */
 export function customized(
   json: DocTypeJson,
   customFields: readonly CustomFieldRow[],
   setters: readonly PropertySetterRow[],
   permissions: readonly DocPermJson[],
+  rows: readonly DefinitionRow[] = [],
 ): DocTypeJson {
-  const merged = withSetters(withCustomFields(json, customFields), setters);
+  const merged = withSetters(withStoredRows(withCustomFields(json, customFields), rows), setters);
   return permissions.length > 0 ? { ...merged, permissions: [...permissions] } : merged;
 }

@@ -73,15 +73,19 @@ export class Registry {
     const customFields = groupBy(customizations.customFields, (row) => row.dt);
     const setters = groupBy(customizations.propertySetters, (row) => row.doc_type);
     const permissions = groupBy(customizations.customPermissions, (row) => row.parent);
+    const rows = groupBy(customizations.rows, (row) => row.parent);
     const metas = new Map<string, Meta>();
+    const of = <T>(groups: ReadonlyMap<string, T[]>, name: string): readonly T[] => groups.get(name) ?? [];
     for (const [name, json] of sources) {
       try {
-        metas.set(
-          name,
-          buildMeta(
-            customized(json, customFields.get(name) ?? [], setters.get(name) ?? [], permissions.get(name) ?? []),
-          ),
+        const merged = customized(
+          json,
+          of(customFields, name),
+          of(setters, name),
+          of(permissions, name),
+          of(rows, name),
         );
+        metas.set(name, buildMeta(merged));
       } catch (error) {
         const meta = onError(error as Error, this.#standard.get(name));
         if (meta) metas.set(name, meta);

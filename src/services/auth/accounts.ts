@@ -1,6 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Accounts, type Ctx, cint, DoesNotExistError, ValidationError } from '../../engine/index.js';
-import { Attempts } from './attempts.js';
+import {
+  type Accounts,
+  ConfigurationError,
+  type Ctx,
+  cint,
+  DoesNotExistError,
+  ValidationError,
+} from '../../engine/index.js';
+import { Attempts, lockedFor, userKey } from './attempts.js';
 import { readLoginSettings } from './login-rules.js';
 import type { Passwords } from './passwords.js';
 import { passwordProblem } from './passwords.js';
@@ -48,8 +55,22 @@ export class UserAccounts implements Accounts {
     await this.endSessions(ctx, user);
   }
 
-  checkPassword(ctx: Ctx, user: string, password: string): Promise<boolean> {
-    return this.passwords.checkPassword(ctx.db, user, password);
+  /** Counts as a login does, so that whoever steals a session cannot use it to guess the password. */
+  async checkPassword(ctx: Ctx, user: string, password: string): Promise<boolean> {
+    // the count is committed before the password is looked at, or a refused request would take it back
+    if (ctx.db.writing) throw new ConfigurationError('A password is to be checked before anything is written');
+    const { attempts: allowed, window } = await readLoginSettings(ctx.db);
+    const key = userKey(user);
+    const now = Math.floor(ctx.site.ports.clock.now().getTime() / 1000);
+    const { attempts, seconds } = await this.#attempts.count(ctx.db, key, window, now);
+    await ctx.db.commit();
+    if (attempts > allowed) throw lockedFor(seconds);
+    const right = await this.passwords.checkPassword(ctx.db, user, password);
+    if (right) {
+      await this.#attempts.forget(ctx.db, key);
+      await ctx.db.commit();
+    }
+    return right;
   }
 
   endSessions(ctx: Ctx, user: string): Promise<void> {

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { Session } from '../../engine/index.js';
+import { SecurityException, type Session } from '../../engine/index.js';
 
 const FORGOTTEN_AFTER = 86_400;
+
+/** Under which a user's tries at the password are counted, wherever they are made. */
+export const userKey = (user: string) => `user:${user.toLowerCase()}`;
+
+/** What somebody is told who failed too often. */
+export const lockedFor = (seconds: number) =>
+  new SecurityException(`Your account has been locked and will resume after ${seconds} seconds`, {
+    title: 'Login Locked',
+  });
 
 const keyOf = (text: string) => createHash('sha256').update(text).digest('hex');
 

@@ -20,6 +20,8 @@ export interface Login {
   user: string;
   fullName: string;
   userImage: string;
+  /** The user's, or the system's: `en`. */
+  language: string;
   userType: 'System User' | 'Website User';
   /** What Frappe answers: `No App` to a website user. */
   message: 'Logged In' | 'No App';
@@ -148,6 +150,7 @@ export class AuthService {
       user: user.name,
       fullName: user.full_name || user.name,
       userImage: user.user_image ?? '',
+      language: user.language || settings.language,
       userType,
       message: userType === 'System User' ? 'Logged In' : 'No App',
       homePage: await this.#homeOf(ctx),

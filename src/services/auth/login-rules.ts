@@ -12,6 +12,8 @@ export interface LoginSettings {
   byPassword: boolean;
   denyMultiple: boolean;
   resetAfterDays: number;
+  /** Of people who chose none. */
+  language: string;
 }
 
 const FIELDS = [
@@ -23,6 +25,7 @@ const FIELDS = [
   'disable_user_pass_login',
   'deny_multiple_sessions',
   'force_user_to_reset_password',
+  'language',
 ];
 
 /** A site whose System Settings were never saved gets 10 attempts in 60 seconds and sessions of 170 hours. */
@@ -42,6 +45,7 @@ export async function readLoginSettings(session: Session): Promise<LoginSettings
     byPassword: number('disable_user_pass_login') === 0,
     denyMultiple: number('deny_multiple_sessions') === 1,
     resetAfterDays: number('force_user_to_reset_password'),
+    language: values.get('language') || 'en',
   };
 }
 
@@ -51,6 +55,7 @@ export interface LoginUser {
   enabled: number;
   full_name: string | null;
   user_image: string | null;
+  language: string | null;
   restrict_ip: string | null;
   login_after: number;
   login_before: number;
@@ -61,6 +66,7 @@ export interface LoginUser {
 }
 
 const COLUMNS = ['name', 'enabled', 'full_name', 'user_image', 'restrict_ip', 'login_after', 'login_before'].concat([
+  'language',
   'simultaneous_sessions',
   'last_password_reset_date',
   'creation',

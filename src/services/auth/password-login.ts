@@ -1,6 +1,6 @@
-import { AuthenticationError, SecurityException, type Session, type Site } from '../../engine/index.js';
+import { AuthenticationError, type Session, type Site } from '../../engine/index.js';
 import { logActivity } from './activity.js';
-import { Attempts } from './attempts.js';
+import { Attempts, lockedFor, userKey } from './attempts.js';
 import { checkMayLogIn, findLoginUser, type LoginSettings, type LoginUser, readLoginSettings } from './login-rules.js';
 import type { Passwords } from './passwords.js';
 import { inSession } from './unit.js';
@@ -29,7 +29,7 @@ export class PasswordLogin {
     const { settings, user } = await inSession(this.site, (session) => this.#find(session, name));
     if (!settings.byPassword) return this.#fail(name, 'Login with username and password is not allowed.', ip);
     // keyed by the user found, so that a username, another case or a space is no way around
-    const key = `user:${(user?.name ?? name).toLowerCase()}`;
+    const key = userKey(user?.name ?? name);
     await this.#admit(key, ip, settings);
     const verdict = await this.passwords.judge(user?.password, pwd);
     if (!user || verdict === 'wrong') {
@@ -55,10 +55,7 @@ export class PasswordLogin {
       byAddress: await this.#attempts.peek(session, `ip:${ip}`, window, now),
     }));
     if (byUser.attempts <= attempts && byAddress.attempts < attempts * PER_ADDRESS) return;
-    const seconds = byUser.attempts > attempts ? byUser.seconds : byAddress.seconds;
-    throw new SecurityException(`Your account has been locked and will resume after ${seconds} seconds`, {
-      title: 'Login Locked',
-    });
+    throw lockedFor(byUser.attempts > attempts ? byUser.seconds : byAddress.seconds);
   }
 
   async #checkPlaceAndTime(user: LoginUser, ip: string): Promise<void> {

@@ -62,6 +62,10 @@ export class FileStorage implements FileStore {
     }
   }
 
+  write(content: Uint8Array, name: string, isPrivate: boolean): Promise<string> {
+    return this.save(content, name, isPrivate, randomBytes(3).toString('hex'));
+  }
+
   async copyTo(fileUrl: string, isPrivate: boolean): Promise<string> {
     const from = await this.readablePath(fileUrl);
     await mkdir(this.#root(isPrivate), { recursive: true });

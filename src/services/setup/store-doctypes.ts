@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { DocTypeJson, Meta, Row, Session, Site, SqlValue } from '../../engine/index.js';
+import {
+  type DocTypeJson,
+  type Meta,
+  ROW_KEYS,
+  type Row,
+  rowIdentity,
+  type Session,
+  type Site,
+  type SqlValue,
+} from '../../engine/index.js';
 
-/** The table fields of DocType, and what is unique to each of their rows. */
-const PARTS: readonly { key: string; identity: (row: Readonly<Record<string, unknown>>) => string }[] = [
-  { key: 'fields', identity: (row) => String(row.fieldname ?? '') },
-  { key: 'permissions', identity: (row) => `${row.role}/${row.permlevel ?? 0}/${row.if_owner ?? 0}` },
-  { key: 'actions', identity: (row) => String(row.label ?? '') },
-  { key: 'links', identity: (row) => `${row.link_doctype}/${row.link_fieldname}` },
-  { key: 'states', identity: (row) => String(row.title ?? '') },
-];
+/** The table fields of DocType. */
+const PARTS = ['fields', 'permissions', 'actions', 'links', 'states'];
 const CHUNK = 200;
 
 interface Changed {
@@ -51,12 +54,29 @@ function orderedRows(json: DocTypeJson, key: string): Record<string, unknown>[] 
   return [...rows].sort((a, b) => rank(a) - rank(b));
 }
 
-async function removeRows(session: Session, table: string, parents: readonly string[]): Promise<void> {
+/**
+ * Removes what stood for the files; links, actions and states that the site has added stay.
+ * @returns the names the rows had, by doctype and identity: Property Setters of the site may know them by these
+ */
+async function removeRows(
+  session: Session,
+  table: string,
+  key: string,
+  parents: readonly string[],
+): Promise<Map<string, string[]>> {
+  const names = new Map<string, string[]>();
+  const standard = Object.values(ROW_KEYS).includes(key) ? ' AND COALESCE(`custom`, 0) = 0' : '';
   for (let start = 0; start < parents.length; start += CHUNK) {
     const some = parents.slice(start, start + CHUNK);
     const marks = some.map(() => '?').join(', ');
-    await session.execute(`DELETE FROM ${table} WHERE \`parent\` IN (${marks}) AND \`parenttype\` = 'DocType'`, some);
+    const where = `WHERE \`parent\` IN (${marks}) AND \`parenttype\` = 'DocType'${standard}`;
+    for (const row of await session.query(`SELECT * FROM ${table} ${where} ORDER BY \`idx\``, some)) {
+      const place = `${row.parent}/${rowIdentity(key, row)}`;
+      names.set(place, [...(names.get(place) ?? []), String(row.name)]);
+    }
+    await session.execute(`DELETE FROM ${table} ${where}`, some);
   }
+  return names;
 }
 
 async function writeDoctypes(
@@ -92,16 +112,19 @@ async function writeParts(site: Site, session: Session, changed: readonly Change
   const now = site.time.now();
   const common = { owner: 'Administrator', modified_by: 'Administrator', creation: now, modified: now, docstatus: 0 };
   const names = changed.map(({ json }) => json.name);
-  for (const { key, identity } of PARTS) {
+  for (const key of PARTS) {
     const table = doctype.tableField(key);
     const meta = table && site.registry.find(table.options);
     if (!meta) continue;
-    await removeRows(session, meta.sqlTable, names);
+    const earlier = await removeRows(session, meta.sqlTable, key, names);
     const rows = changed.flatMap(({ json }) => {
       const taken = new Set<string>();
       return orderedRows(json, key).map((row, index) => {
-        const name = rowName(json.name, key, identity(row), taken);
-        const place = { name, parent: json.name, parenttype: 'DocType', parentfield: key, idx: index + 1 };
+        const identity = rowIdentity(key, row);
+        const name = earlier.get(`${json.name}/${identity}`)?.shift() ?? rowName(json.name, key, identity, taken);
+        taken.add(name);
+        // An export may call its rows custom; kept as such, they would outlive the next version of the file.
+        const place = { name, parent: json.name, parenttype: 'DocType', parentfield: key, idx: index + 1, custom: 0 };
         return rowOf(site, meta, { ...row, ...common, ...place });
       });
     });

@@ -7,11 +7,13 @@ import {
   type Ctx,
   type DocJson,
   type Document,
+  type FixtureSpec,
   type Hooks,
   type Meta,
   type Site,
   type SqlValue,
 } from '../../engine/index.js';
+import { customizationDocuments, isCustomization } from './customizations.js';
 
 /** Says one line to the person who runs this. */
 type Say = (line: string) => void;
@@ -32,10 +34,9 @@ export async function fixtureFiles(folder: string): Promise<string[]> {
     .sort();
 }
 
-async function readDocuments(file: string): Promise<DocJson[]> {
+async function readDocuments(file: string): Promise<DocJson | DocJson[]> {
   try {
-    const json: unknown = JSON.parse(await readFile(file, 'utf8'));
-    return (Array.isArray(json) ? json : [json]) as DocJson[];
+    return JSON.parse(await readFile(file, 'utf8')) as DocJson | DocJson[];
   } catch (cause) {
     throw new ConfigurationError(`${file}: ${(cause as Error).message}`, { cause });
   }
@@ -44,6 +45,7 @@ async function readDocuments(file: string): Promise<DocJson[]> {
 /**
  * Loads every fixture file of a folder, each in one transaction. Records that exist take over what the file says;
  * those that already say it are left alone, so that nothing looks modified.
+ * A file may also hold the customizations of one doctype, as Frappe exports them.
  * @returns how many documents were written
  * @throws ConfigurationError naming the file and the document that cannot be loaded
  */
@@ -52,9 +54,11 @@ export async function importFixtures(site: Site, folder: string, options: Import
   for (const name of await fixtureFiles(folder)) {
     if (options.only && !options.only(name)) continue;
     const file = path.join(folder, name);
-    const documents = await readDocuments(file);
+    const json = await readDocuments(file);
     written += await site.run(ADMINISTRATOR, async (ctx) => {
-      const count = await importDocuments(ctx.importing(), documents, file, options.say);
+      const loading = ctx.importing();
+      const documents = isCustomization(json) ? await customizationDocuments(loading, json) : [json].flat();
+      const count = await importDocuments(loading, documents, file, options.say);
       if (ctx.unit.stale.has('meta')) await site.applyCustomizations(ctx);
       return count;
     });
@@ -201,9 +205,9 @@ export async function exportFixtures(
     async (ctx) => {
       const written: string[] = [];
       for (const spec of fixtures) {
-        const { dt, filters } = typeof spec === 'string' ? { dt: spec, filters: undefined } : spec;
-        const file = path.join(folder, `${scrub(dt)}.json`);
-        await writeFile(file, frappeJson(await exportedDocuments(ctx, ctx.meta(dt), filters)));
+        const { dt, prefix, ...params }: FixtureSpec = typeof spec === 'string' ? { dt: spec } : spec;
+        const file = path.join(folder, `${prefix ? `${prefix}_` : ''}${scrub(dt)}.json`);
+        await writeFile(file, frappeJson(await exportedDocuments(ctx, ctx.meta(dt), params)));
         written.push(file);
       }
       return written;
@@ -212,9 +216,17 @@ export async function exportFixtures(
   );
 }
 
-async function exportedDocuments(ctx: Ctx, meta: Meta, filters: unknown): Promise<DocJson[]> {
+async function exportedDocuments(
+  ctx: Ctx,
+  meta: Meta,
+  { filters, or_filters }: Pick<FixtureSpec, 'filters' | 'or_filters'>,
+): Promise<DocJson[]> {
   if (meta.issingle) return [exported(await ctx.getDoc<string>(meta, meta.name))];
-  const names = await ctx.pluck(meta, 'name', { ...(filters ? { filters } : {}), order_by: 'idx asc, creation asc' });
+  const names = await ctx.pluck(meta, 'name', {
+    ...(filters ? { filters } : {}),
+    ...(or_filters ? { or_filters } : {}),
+    order_by: 'idx asc, creation asc',
+  });
   const documents: DocJson[] = [];
   for (const name of names) documents.push(exported(await ctx.getDoc<string>(meta, name)));
   return documents;

@@ -51,6 +51,7 @@ export class SessionDoor {
       fullName: login.fullName,
       systemUser: login.userType === 'System User',
       userImage: login.userImage,
+      language: login.language,
     });
     return { result: login.message, beside: { home_page: login.homePage, full_name: login.fullName } };
   }

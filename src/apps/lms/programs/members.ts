@@ -1,6 +1,6 @@
 /** Adding and removing members of a program in sets: the other members are never loaded. */
 import { type Ctx, ValidationError } from '../../../engine/index.js';
-import { executeIn, newNames, queryIn } from '../sql.js';
+import { chunks, executeIn, newNames, queryIn } from '../sql.js';
 import { enrolMembers } from './enrol.js';
 import { membersInCsv, membersInList } from './member-list.js';
 import { programHead } from './program-head.js';
@@ -49,12 +49,27 @@ interface User {
 }
 
 /**
- * Adds members, enrols them and counts them, in one transaction and a fixed number of statements per thousand.
+ * Adds members, enrols them and counts them, in a fixed number of statements per thousand: in one transaction, or
+ * in a background job in parts that are each whole.
  * Running it again adds who is missing and nothing else; it can be called from many places at once.
  * @throws PermissionError unless the user may change the program
  */
 export async function addMembers(ctx: Ctx, program: string, input: MembersInput): Promise<Outcomes> {
   const names = await namesIn(ctx, input);
+  const outcomes: Outcomes['outcomes'] = [];
+  for (const part of chunks(names, ctx.inBackground ? AT_ONCE : names.length)) {
+    outcomes.push(...(await addPart(ctx, program, part)));
+    await ctx.checkpoint(outcomes.length, names.length);
+  }
+  // Nobody is named by filters that match nobody; whether the caller may is asked all the same.
+  if (names.length === 0) await programHead(ctx, program, 'write');
+  return { outcomes, counts: counted(outcomes) };
+}
+
+/** As many as a background job adds before it keeps them. */
+const AT_ONCE = 1000;
+
+async function addPart(ctx: Ctx, program: string, names: readonly string[]): Promise<Outcomes['outcomes']> {
   const { name, member_count } = await programHead(ctx, program, 'write', { lock: true });
   const users = new Map(
     (await queryIn<User>(ctx, 'SELECT `name`, `full_name`, `enabled` FROM `tabUser` WHERE `name` IN (??)', names)).map(
@@ -73,7 +88,7 @@ export async function addMembers(ctx: Ctx, program: string, input: MembersInput)
     return { member: user?.name ?? given, outcome };
   });
   if (joining.length > 0) await join(ctx, name, joining, member_count);
-  return { outcomes, counts: counted(outcomes) };
+  return outcomes;
 }
 
 function outcomeFor(user: User | undefined, present: ReadonlySet<string>): Outcome {
