@@ -1,4 +1,6 @@
 // The aims of the house, measured and printed. Run by `npm run check`; a breach of a limit fails it.
+
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findCycles } from './boundaries.mjs';
 import { readJson, root } from './lib.mjs';
@@ -48,11 +50,10 @@ function measureFunctions() {
   }
 }
 
-function measureFiles() {
-  const files = sources.map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }));
+function measureFiles(what, files) {
   const lengths = files.map(({ lines }) => lines).sort((a, b) => a - b);
   report(
-    `file length, median / max (${files.length})`,
+    `${what} length, median / max (${files.length})`,
     `${quantile(lengths, 0.5)} / ${lengths.at(-1) ?? 0}`,
     `60–100 / ${fileLimit}`,
   );
@@ -60,6 +61,10 @@ function measureFiles() {
     if (lines > fileLimit) breaches.push(`${path} has ${lines} lines, limit ${fileLimit}`);
   }
 }
+
+const lineCount = (text) => text.split('\n').length - 1;
+const testFiles = () =>
+  filesUnder('test', '.ts').map((path) => ({ path, lines: lineCount(readFileSync(join(root, path), 'utf8')) }));
 
 function measureAny() {
   const places = [];
@@ -103,7 +108,11 @@ function measureCycles() {
 }
 
 measureFunctions();
-measureFiles();
+measureFiles(
+  'file',
+  sources.map(({ path, text }) => ({ path, lines: lineCount(text) })),
+);
+measureFiles('test file', testFiles());
 measureAny();
 measureCycles();
 measureAppNames();

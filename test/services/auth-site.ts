@@ -83,3 +83,16 @@ export async function openAuthSite(
     },
   };
 }
+
+/** Writes System Settings past their rules. */
+export function setSettings(site: TestSite, values: Readonly<Record<string, string | number>>): Promise<void> {
+  return site.admin(async (ctx) => {
+    for (const [field, value] of Object.entries(values)) {
+      await ctx.db.execute("DELETE FROM `tabSingles` WHERE `doctype` = 'System Settings' AND `field` = ?", [field]);
+      await ctx.db.execute("INSERT INTO `tabSingles` (`doctype`, `field`, `value`) VALUES ('System Settings', ?, ?)", [
+        field,
+        String(value),
+      ]);
+    }
+  });
+}

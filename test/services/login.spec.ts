@@ -3,7 +3,7 @@ import { purgeLogins } from '../../src/apps/core/methods.js';
 import type { Hooks } from '../../src/engine/index.js';
 import type { Login } from '../../src/services/auth/index.js';
 import { databases } from '../support/databases.js';
-import { type AuthSite, openAuthSite, PASSWORD } from './auth-site.js';
+import { type AuthSite, openAuthSite, PASSWORD, setSettings } from './auth-site.js';
 
 const CLIENT = { ip: '10.0.0.1', userAgent: 'jest' };
 const calls: string[] = [];
@@ -33,16 +33,7 @@ describe.each(databases)('logging in on $name', (database) => {
   const sql = <T>(text: string, params: (string | number)[] = []) => site.admin((ctx) => ctx.db.query<T>(text, params));
   const set = (doctype: string, name: string, values: Record<string, unknown>) =>
     site.admin(async (ctx) => void (await (await ctx.sudo().getDoc(doctype, name)).update(values).save()));
-  const settings = (values: Record<string, string | number>) =>
-    site.admin(async (ctx) => {
-      for (const [field, value] of Object.entries(values)) {
-        await ctx.db.execute("DELETE FROM `tabSingles` WHERE `doctype` = 'System Settings' AND `field` = ?", [field]);
-        await ctx.db.execute(
-          "INSERT INTO `tabSingles` (`doctype`, `field`, `value`) VALUES ('System Settings', ?, ?)",
-          [field, String(value)],
-        );
-      }
-    });
+  const settings = (values: Record<string, string | number>) => setSettings(site, values);
   const whoIs = (sid: string, ip = '10.0.0.1') => site.auth.authenticate({ sid, ip });
 
   it('answers a System User and a Website User as Frappe does', async () => {
