@@ -237,14 +237,17 @@ export class Site {
 
   /** Brings tables in line with the doctypes; with `dryRun` only says what it would do. Safe in two processes at once. */
   async migrate(options: { dryRun?: boolean } = {}): Promise<SchemaPlan> {
-    if (!options.dryRun) await this.#migrateStandard();
-    return migrateSchema(this.database, () => this.registry.all(), options);
+    if (options.dryRun) return migrateSchema(this.database, () => this.registry.all(), options);
+    const standard = await this.#migrateStandard();
+    const { changes, skipped } = await migrateSchema(this.database, () => this.registry.all());
+    return { changes: [...standard.changes, ...changes], skipped };
   }
 
   /** The tables of the files' doctypes come first: customizations are rows in some of them. */
-  async #migrateStandard(): Promise<void> {
-    await migrateSchema(this.database, () => this.registry.all());
+  async #migrateStandard(): Promise<SchemaPlan> {
+    const plan = await migrateSchema(this.database, () => this.registry.all());
     await this.refresh();
+    return plan;
   }
 
   async ping(): Promise<void> {

@@ -20,6 +20,9 @@ const BEAT_EVERY = 15_000;
 const DEAD_AFTER = 60;
 const ATTEMPTS = 3;
 
+/** Thrown into a job at its next checkpoint when the server is told to stop. */
+class Stopped extends Error {}
+
 /** Puts methods into Background Job; `JobRunner` runs them, in whichever process is free first. */
 export class JobQueue implements Jobs {
   /** Called once there is something to do. */
@@ -70,7 +73,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     });
   }
 
-  /** Lets the running job come to its end. */
+  /** Lets the running job come to its next checkpoint, or its end. */
   async beforeApplicationShutdown(): Promise<void> {
     this.#stopping = true;
     await this.#running;
@@ -118,6 +121,8 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
       await this.#end(job, 'Finished', { result: JSON.stringify(result ?? null), progress: 100 });
       this.log.info({ job: job.name, method: job.method }, 'background job done');
     } catch (error) {
+      // Told to stop, not failed: whoever looks next goes on from what is kept.
+      if (error instanceof Stopped) return await this.#write(job, { status: 'Queued', attempts: job.attempts - 1 });
       this.log.error({ job: job.name, method: job.method, err: error }, 'background job failed');
       const again = error instanceof QueryDeadlockError && job.attempts < ATTEMPTS;
       if (again) await this.#write(job, { status: 'Queued' });
@@ -138,6 +143,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
         [done, total, progress, ctx.now(), job.name],
       );
       await this.site.commit(ctx);
+      if (this.#stopping && done < total) throw new Stopped();
     };
     try {
       const result = await method.call(ctx, JSON.parse(job.arguments ?? '{}') as Record<string, unknown>);

@@ -1,3 +1,4 @@
+import { type JobQueue, JobRunner } from '../../src/services/jobs.js';
 import { databases } from '../support/databases.js';
 import { loggedIn, type Person } from '../support/person.js';
 import { ADMIN_PASSWORD, type Product, startProduct } from '../support/product.js';
@@ -83,6 +84,23 @@ describe.each(databases)('background jobs on $name', (database) => {
     const data = await ended(job);
     expect(data.status).toBe('Failed');
     expect(data.error).toContain('Gone Meanwhile');
+  });
+
+  it('go back into the queue at their next checkpoint when the server is told to stop', async () => {
+    await program('Stopped');
+    const runner = new JobRunner(product.site, product.site.ports.log);
+    const jobs = product.site.ports.jobs as JobQueue;
+    const onWork = jobs.onWork;
+    jobs.onWork = () => undefined;
+    const { job } = await enqueue('Stopped', everyone);
+    runner.look();
+    await runner.beforeApplicationShutdown();
+    const queued = (await moderator('GET', at(job))).body.data;
+    expect(['Queued', 0]).toEqual([queued.status, queued.attempts]);
+    jobs.onWork = onWork;
+    onWork();
+    expect(await ended(job)).toMatchObject({ status: 'Finished' });
+    expect((await moderator('GET', '/api/resource/LMS Program/Stopped')).body.data.member_count).toBe(MANY);
   });
 
   it('are begun again when the server stopped while they ran, and leave nothing half done', async () => {
