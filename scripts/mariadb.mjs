@@ -36,8 +36,9 @@ function findProgram(...names) {
 /**
  * Starts a server and resolves to `{ url, stop }`, or to undefined when MariaDB is not installed.
  * `url` names an empty database, `test`. `stop()` is synchronous and may be called twice.
+ * @param durable a commit is on disk when it is acknowledged, and the cache is MariaDB's usual one: for measuring
  */
-export async function startMariadb() {
+export async function startMariadb({ durable = false } = {}) {
   const server = findProgram('mariadbd', 'mysqld');
   const installer = findProgram('mariadb-install-db', 'mysql_install_db');
   if (!server || !installer || process.platform === 'win32') return undefined;
@@ -52,7 +53,7 @@ export async function startMariadb() {
   try {
     installDatabase(installer, folder, log);
     const socket = join(folder, 'server.sock');
-    child = spawnServer(server, folder, socket, log);
+    child = spawnServer(server, folder, socket, log, durable ? DURABLE : FAST);
     await untilItAnswers(child, socket, log);
     return { url: `mariadb://root@localhost/test?socket=${socket}`, stop };
   } catch (error) {
@@ -85,7 +86,19 @@ function installDatabase(installer, folder, log) {
   if (status !== 0) throw new Error(`${installer} failed: ${error?.message ?? stderr}`);
 }
 
-function spawnServer(server, folder, socket, log) {
+const DURABLE = ['--innodb-flush-log-at-trx-commit=1', '--innodb-buffer-pool-size=128M', '--innodb-log-file-size=96M'];
+/** Nobody mourns the tests' data. */
+const FAST = [
+  '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-flush-method=nosync',
+  '--innodb-doublewrite=0',
+  '--innodb-buffer-pool-size=96M',
+  '--innodb-log-file-size=8M',
+  '--sync-frm=OFF',
+  '--key-buffer-size=1M',
+];
+
+function spawnServer(server, folder, socket, log, settings) {
   const firstStatements = join(folder, 'first.sql');
   writeFileSync(
     firstStatements,
@@ -105,15 +118,8 @@ function spawnServer(server, folder, socket, log) {
     '--character-set-server=utf8mb4',
     '--collation-server=utf8mb4_unicode_ci',
     '--max-connections=300',
-    // Fast rather than durable: nobody mourns this data.
-    '--innodb-flush-log-at-trx-commit=0',
-    '--innodb-flush-method=nosync',
-    '--innodb-doublewrite=0',
-    '--innodb-buffer-pool-size=96M',
-    '--innodb-log-file-size=8M',
     '--innodb-stats-persistent=OFF',
-    '--sync-frm=OFF',
-    '--key-buffer-size=1M',
+    ...settings,
     ...asRoot(),
   ];
   return spawn(server, args, { stdio: 'ignore' });

@@ -137,6 +137,8 @@ export class InReadOnlyMode extends FrappeError {
 export class ServiceUnavailable extends FrappeError {
   static override readonly status: number = 503;
 }
+/** What the request was let in by, or what this process keeps in memory, is out of date: it begins again with what is. */
+export class OutdatedError extends ServiceUnavailable {}
 
 /** A doctype file, hook or setting is wrong: the start stops with this. */
 export class ConfigurationError extends FrappeError {}

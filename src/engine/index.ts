@@ -10,7 +10,7 @@ export { Ctx, type Message, type Unit } from './ctx.js';
 export { type DatabaseConfig, parseDatabaseUrl } from './database/config.js';
 export { dataSourceOptions, openingError } from './database/datasource.js';
 export { retryDeadlocks } from './database/deadlock.js';
-export type { Database, Dialect, Row, Session } from './database/session.js';
+export type { Database, Dialect, Premise, Row, Session } from './database/session.js';
 export type { DoctypeName, Doctypes, FieldsOf } from './doctypes.js';
 export {
   type Addressed,

@@ -6,7 +6,7 @@ import { retryDeadlocks } from './database/deadlock.js';
 import { changeSchema, migrateSchema } from './database/migrate.js';
 import type { SchemaPlan } from './database/plan.js';
 import { readSchema } from './database/schema.js';
-import type { Session } from './database/session.js';
+import type { Premise, Session } from './database/session.js';
 import { readStoredDoctypes, type StoredDoctypes } from './database/stored-doctypes.js';
 import { type Behaviour, behaviourOf } from './document/events.js';
 import type { Hooks } from './hooks/hooks.js';
@@ -94,9 +94,13 @@ export class Site {
     return behaviour;
   }
 
-  /** A user's ctx over a session of its own; give it back with `finish`. A name nobody has gets no role at all. */
-  async begin(user: string): Promise<Ctx> {
+  /**
+   * A user's ctx over a session of its own; give it back with `finish`. A name nobody has gets no role at all.
+   * @param premise what it rests on that this is the user, not asked yet
+   */
+  async begin(user: string, premise?: Premise): Promise<Ctx> {
     const session = this.database.session();
+    if (premise) session.restOn(premise);
     const unit: Unit = { session, messages: [], afterCommit: [], afterRollback: [], stale: new Set() };
     try {
       return new Ctx(this, unit, await this.access(unit, user));
@@ -160,7 +164,7 @@ export class Site {
    */
   async noticeVersions(versions: CacheVersions): Promise<void> {
     // one that is under way may have looked before the change was made: then look again
-    for (let look = 0; look < LOOKS && this.#isBehind(versions); look++) {
+    for (let look = 0; look < LOOKS && this.isBehind(versions); look++) {
       this.#refreshing ??= this.refresh().finally(() => {
         this.#refreshing = undefined;
       });
@@ -168,7 +172,8 @@ export class Site {
     }
   }
 
-  #isBehind(versions: CacheVersions): boolean {
+  /** Has something changed since this process last looked? */
+  isBehind(versions: CacheVersions): boolean {
     return versions.meta > this.#versions.meta || versions.access > this.#versions.access;
   }
 

@@ -4,10 +4,14 @@ import type { Log } from '../engine/index.js';
 
 let stdoutOnce: ReturnType<typeof pino.destination> | undefined;
 
+/** Bytes that are written at once, and milliseconds after which fewer are. */
+const CHUNK = 8192;
+const SOON = 100;
+
 /** Stdout, written beside the work rather than in its way; what is left goes out when the process ends. */
 function stdout(): DestinationStream {
   if (!stdoutOnce) {
-    const out = pino.destination({ dest: 1, sync: false });
+    const out = pino.destination({ dest: 1, sync: false, minLength: CHUNK, periodicFlush: SOON });
     process.once('exit', () => out.flushSync());
     stdoutOnce = out;
   }

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Ctx, Message, Site, UserAccess } from '../engine/index.js';
+import type { Ctx, Message, Premise, Site, UserAccess } from '../engine/index.js';
 import { bindSession } from '../services/auth/sessions.js';
 
 /** Who is behind a request, as the guard found out. */
@@ -10,6 +10,8 @@ export interface Caller {
   sid?: string;
   /** The request brought a session cookie that is dead. */
   sessionExpired: boolean;
+  /** Present when the database has not been asked yet whether this is so. */
+  premise?: Premise;
 }
 
 export const GUEST: Caller = { user: 'Guest', kind: 'guest', sessionExpired: false };
@@ -43,6 +45,7 @@ export type Reply = FastifyReply;
 /** A request's ctx and transaction: opened when first asked for, ended once. */
 export class RequestUnit {
   #opened: Promise<Ctx> | null = null;
+  #ended = false;
   #messages: readonly Message[] = [];
   #access: UserAccess | undefined;
 
@@ -57,20 +60,30 @@ export class RequestUnit {
   }
 
   async #open(): Promise<Ctx> {
-    const ctx = await this.site.begin(this.caller.user);
+    const ctx = await this.site.begin(this.caller.user, this.caller.premise);
     if (this.caller.sid) bindSession(ctx.unit, this.caller.sid);
     return ctx;
   }
 
-  /** Ends the transaction, if one was opened, and gives the connection back. */
+  /**
+   * Ends the transaction, if one was opened, and gives the connection back.
+   * @throws OutdatedError when the caller's premise does not hold: nothing has happened, and nothing may be answered
+   */
   async end(how: 'commit' | 'rollback'): Promise<void> {
-    const opened = this.#opened;
-    if (!opened) return;
-    this.#opened = null;
-    const ctx = await opened.catch(() => null);
+    if (this.#ended) return;
+    this.#ended = true;
+    // even a handler that asked nothing of the database answers this caller
+    if (!this.#opened && !this.caller.premise) return;
+    const ctx = await (this.#opened ?? this.#open()).catch(() => null);
     if (!ctx) return;
     this.#messages = ctx.unit.messages;
     this.#access = ctx.access;
+    try {
+      await ctx.db.confirm();
+    } catch (error) {
+      await this.site.finish(ctx, 'rollback');
+      throw error;
+    }
     await this.site.finish(ctx, how);
   }
 

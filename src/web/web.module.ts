@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Admission } from './admission.js';
 import { CommandController, MethodController } from './api/method.controller.js';
 import { MethodDoor } from './api/method-door.js';
 import { ResourceController } from './api/resource.controller.js';
@@ -8,7 +9,7 @@ import { V2DocumentController } from './api/v2-document.controller.js';
 import { V2MethodController } from './api/v2-method.controller.js';
 import { ErrorFilter } from './error.filter.js';
 import { FilesController } from './files.controller.js';
-import { CallerGuard } from './guard.js';
+import { CallerGuard, DoorGuard } from './guard.js';
 import { HealthController } from './health.controller.js';
 import { DocsController, OpenApiController } from './openapi/docs.controller.js';
 import { RateLimit } from './rate-limit.js';
@@ -28,6 +29,6 @@ import { Transaction } from './transaction.js';
     OpenApiController,
     DocsController,
   ],
-  providers: [CallerGuard, RateLimit, Transaction, ErrorFilter, MethodDoor, SessionDoor],
+  providers: [Admission, CallerGuard, DoorGuard, RateLimit, Transaction, ErrorFilter, MethodDoor, SessionDoor],
 })
 export class WebModule {}

@@ -1,6 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import { parseDatabaseUrl } from '../../src/engine/database/config.js';
 import { openDatabase } from '../../src/engine/database/database.js';
@@ -163,5 +165,30 @@ describe('leases', () => {
     lease.end();
     lease.end();
     expect(leases.held).toBe(0);
+  });
+
+  it('stay while their session is in use, however long', () => {
+    const leases = new Leases(defaultPorts.log);
+    const session = {};
+    let cameBack = 0;
+    leases.take(session, () => cameBack++);
+    for (let count = 0; count < 3; count++) leases.sweep();
+    expect([leases.held, cameBack, typeof session]).toEqual([1, 0, 'object']);
+  });
+
+  it('end by themselves once nobody has the session any more, with a word in the log', async () => {
+    const said: string[] = [];
+    const leases = new Leases({ ...defaultPorts.log, error: (_: object, text?: string) => void said.push(text ?? '') });
+    let cameBack = 0;
+    leases.take({ forgotten: true }, () => cameBack++);
+    leases.sweep();
+    setFlagsFromString('--expose-gc');
+    for (let count = 0; count < 20 && cameBack === 0; count++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      runInNewContext('gc')();
+      leases.sweep();
+    }
+    expect([leases.held, cameBack]).toEqual([0, 1]);
+    expect(said).toEqual(['A database session was never released; its connection is taken back']);
   });
 });

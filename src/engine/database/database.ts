@@ -4,7 +4,9 @@ import { defaultPorts, type Log } from '../ports.js';
 import type { DatabaseConfig } from './config.js';
 import { type DataSources, openDataSources, separateDataSource } from './datasource.js';
 import { DIALECTS } from './dialect.js';
+import { FrequentStatements } from './frequent.js';
 import { Leases } from './leases.js';
+import { poolOf } from './mariadb-driver.js';
 import { MariadbSession } from './mariadb-session.js';
 import { Mutex } from './mutex.js';
 import type { Database, Dialect } from './session.js';
@@ -26,7 +28,10 @@ function sqliteConnection(source: DataSource): SqliteConnection {
 }
 
 function sessionMaker({ main, reader }: DataSources, leases: Leases, patience: number): () => SqlSession {
-  if (!reader) return () => new MariadbSession(main, leases);
+  if (!reader) {
+    const connections = { pool: poolOf(main), leases, frequent: new FrequentStatements() };
+    return () => new MariadbSession(connections);
+  }
   const writer = sqliteConnection(main);
   const connections = { writer, reader: sqliteConnection(reader), turn: new Mutex(), leases, patience };
   return () => new SqliteSession(connections);
@@ -74,7 +79,7 @@ export class SqlDatabase implements Database {
     if (config.kind === 'sqlite') return onSession(this.session(), work);
     const source = await separateDataSource(config);
     try {
-      return await onSession(new MariadbSession(source, this.#leases), work);
+      return await onSession(sessionMaker({ main: source, reader: null }, this.#leases, config.patience)(), work);
     } finally {
       await source.destroy();
     }

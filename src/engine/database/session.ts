@@ -4,6 +4,14 @@ export type { SqlValue };
 export type Row = Record<string, SqlValue>;
 export type DialectName = 'mariadb' | 'sqlite';
 
+/** A statement whose answer must stand before anything counts that is done on the strength of it. */
+export interface Premise {
+  sql: string;
+  params: readonly SqlValue[];
+  /** @throws OutdatedError when it does not hold any more */
+  check(rows: Row[]): void;
+}
+
 /**
  * One caller's way to the database: plain reads until the first write, then one transaction.
  *
@@ -36,6 +44,13 @@ export interface Session {
     rows: readonly (readonly SqlValue[])[],
     options?: { ignore?: boolean },
   ): Promise<number>;
+  /**
+   * Rests the session on a premise, to be called before its first statement: the premise travels ahead of that, in the
+   * same go, and until it has been found to hold nothing that the database answers is given out.
+   */
+  restOn(premise: Premise): void;
+  /** Asks now what the session rests on, if nothing has asked yet. @throws OutdatedError */
+  confirm(): Promise<void>;
   /** Opens the transaction now, so that what is read next is locked or fresh. */
   begin(): Promise<void>;
   /** Runs `work`; undoes its writes alone when it throws. */

@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { FrappeError } from '../errors.js';
 import { quote } from './dialect.js';
 import { checkParams, NO_PARAMS } from './params.js';
-import type { Dialect, Row, Session, SqlValue } from './session.js';
+import type { Dialect, Premise, Row, Session, SqlValue } from './session.js';
 import { translateError } from './translate.js';
 
 export interface WriteResult {
@@ -29,6 +29,8 @@ export abstract class SqlSession implements Session {
   /** Set when the database itself ended the transaction (deadlock, lost connection): nothing may follow. */
   #lost: FrappeError | undefined;
   #savepoints = 0;
+  /** To go ahead of the next statement. */
+  #premise: Premise | undefined;
   /** Counts transactions, so that a savepoint knows whether its own is still open. */
   #transactions = 0;
 
@@ -38,6 +40,10 @@ export abstract class SqlSession implements Session {
 
   protected abstract read(sql: string, params: readonly SqlValue[]): Promise<Row[]>;
   protected abstract readAll(statements: readonly Statement[]): Promise<Row[][]>;
+  /** Asks before the next statement is sent; what `look` throws, that statement throws (or this, where nothing is sent ahead). */
+  protected abstract readAhead(statement: Statement, look: (rows: Row[]) => void): Promise<void>;
+  /** Waits for what was asked ahead. */
+  protected abstract settle(): Promise<void>;
   /** Opens the transaction when none is open, then runs the statement. */
   protected abstract write(sql: string, params: readonly SqlValue[]): Promise<WriteResult>;
   /** Inserts one chunk, leaving out rows that break a unique key. @returns rows inserted */
@@ -99,6 +105,14 @@ export abstract class SqlSession implements Session {
         : (await this.#guard(() => this.write(`INSERT INTO ${target} (${names}) VALUES ${values}`, params))).affected;
     }
     return inserted;
+  }
+
+  restOn(premise: Premise): void {
+    this.#premise = premise;
+  }
+
+  async confirm(): Promise<void> {
+    if (this.#premise) await this.#guard(() => this.settle());
   }
 
   begin(): Promise<void> {
@@ -182,10 +196,16 @@ export abstract class SqlSession implements Session {
     this.#lost = undefined;
   }
 
+  async #askPremise(premise: Premise): Promise<void> {
+    this.#premise = undefined;
+    await this.readAhead(premise, (rows) => premise.check(rows));
+  }
+
   async #guard<T>(work: () => Promise<T>): Promise<T> {
     if (this.#released) throw new Error('This database session was released already');
     if (this.#lost) throw this.#lost;
     try {
+      if (this.#premise) await this.#askPremise(this.#premise);
       return await work();
     } catch (error) {
       const translated = translateError(error);

@@ -64,6 +64,14 @@ export class SqliteSession extends SqlSession {
     return statements.map(({ sql, params }) => this.#current.all(sql, params ?? NO_PARAMS));
   }
 
+  protected async readAhead({ sql, params }: Statement, look: (rows: Row[]) => void): Promise<void> {
+    look(await this.read(sql, params ?? NO_PARAMS));
+  }
+
+  protected async settle(): Promise<void> {
+    // every statement is answered at once
+  }
+
   protected async write(sql: string, params: readonly SqlValue[]): Promise<WriteResult> {
     if (!this.writing) await this.open();
     this.statements++;

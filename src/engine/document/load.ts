@@ -83,31 +83,34 @@ async function loadVirtual(ctx: Ctx, meta: Meta, name: string): Promise<Document
   return doc;
 }
 
-/** The document's row, held; with `now`, never waiting for another transaction that holds it. */
-async function lockedRow(ctx: Ctx, meta: Meta, name: string, now: boolean): Promise<Row | undefined> {
-  const { document } = statementsOf(ctx, meta);
+/** The document and its rows; `ending` is what holds the document's own row. The rows are read once it is held. */
+async function readDoc(ctx: Ctx, meta: Meta, name: string, ending = ''): Promise<Document | undefined> {
+  const { document, rows } = statementsOf(ctx, meta);
+  const params = rowParams(meta, name);
+  const [found, ...tables] = await ctx.db.queryAll([
+    { sql: document + ending, params: [name] },
+    ...rows.map((sql, index) => ({ sql, params: params[index] })),
+  ]);
+  if (!found?.[0]) return undefined;
+  const doc = hydrate(ctx, meta, found[0]);
+  attachRows(doc, tables);
+  return doc;
+}
+
+/** With `now`, never waits for another transaction that holds the document. */
+async function loadLocked(ctx: Ctx, meta: Meta, name: string, now: boolean): Promise<Document | undefined> {
   const { forUpdate, forUpdateNow } = ctx.db.dialect;
   await ctx.db.begin();
   try {
-    const [row] = await ctx.db.query(document + (now ? forUpdateNow : forUpdate), [name]);
-    return row;
+    const doc = await readDoc(ctx, meta, name, now ? forUpdateNow : forUpdate);
+    if (doc) doc.before = snapshot(doc);
+    return doc;
   } catch (error) {
     if (!now || !(error instanceof QueryTimeoutError)) throw error;
     throw new QueryTimeoutError(`${meta.name} ${name} is being changed by somebody else. Please try again`, {
       cause: error,
     });
   }
-}
-
-async function loadLocked(ctx: Ctx, meta: Meta, name: string, now: boolean): Promise<Document | undefined> {
-  const { rows } = statementsOf(ctx, meta);
-  const row = await lockedRow(ctx, meta, name, now);
-  if (!row) return undefined;
-  const doc = hydrate(ctx, meta, row);
-  const params = rowParams(meta, String(row.name ?? name));
-  attachRows(doc, await ctx.db.queryAll(rows.map((sql, index) => ({ sql, params: params[index] }))));
-  doc.before = snapshot(doc);
-  return doc;
 }
 
 export interface LoadOptions {
@@ -139,17 +142,7 @@ export async function loadDoc(
     if (doc && options.lock) doc.before = snapshot(doc);
     return doc;
   }
-  if (options.lock) return loadLocked(ctx, meta, key, options.lock === 'now');
-  const { document, rows } = statementsOf(ctx, meta);
-  const params = rowParams(meta, key);
-  const [found, ...tables] = await ctx.db.queryAll([
-    { sql: document, params: [key] },
-    ...rows.map((sql, index) => ({ sql, params: params[index] })),
-  ]);
-  if (!found?.[0]) return undefined;
-  const doc = hydrate(ctx, meta, found[0]);
-  attachRows(doc, tables);
-  return doc;
+  return options.lock ? loadLocked(ctx, meta, key, options.lock === 'now') : readDoc(ctx, meta, key);
 }
 
 /** A copy of a document's state, for comparing later. */

@@ -1,13 +1,11 @@
-import { AuthenticationError, type Ctx, cint, type Session, type Site } from '../../engine/index.js';
+import { type Ctx, cint, type Site } from '../../engine/index.js';
 import { logActivity } from './activity.js';
-import { readAuthorization, refused } from './credentials.js';
-import { type FoundSession, identify, type Versions } from './identify.js';
-import { KeyCheck } from './key-check.js';
-import { ipAllowed, type LoginSettings, type LoginUser, plainIp } from './login-rules.js';
+import { Callers, type Identity, type Question } from './callers.js';
+import { type LoginSettings, type LoginUser, plainIp } from './login-rules.js';
 import { PasswordLogin } from './password-login.js';
 import type { Passwords } from './passwords.js';
 import type { SiteSecrets } from './secrets.js';
-import { bindSession, type Client, expirySeconds, Sessions, TOUCH_AFTER } from './sessions.js';
+import { bindSession, type Client, Sessions } from './sessions.js';
 import { inSession } from './unit.js';
 
 export interface Credentials {
@@ -36,19 +34,6 @@ export interface PasswordReset {
   redirectTo: string;
 }
 
-export interface Identity {
-  user: string;
-  kind: 'token' | 'session' | 'guest';
-  /** The live session's id. */
-  sid?: string;
-  /** Present once the session has been handed one. */
-  csrfToken?: string;
-  /** Present when this request has just given the session new life: seconds for which the cookie should last. */
-  maxAge?: number;
-  /** The request brought a session id that is unknown, expired, or of a disabled user. */
-  sessionExpired: boolean;
-}
-
 export interface AuthOptions {
   passwords: Passwords;
   secrets: SiteSecrets;
@@ -56,19 +41,11 @@ export interface AuthOptions {
   homePage?: (userType: Login['userType']) => string;
 }
 
-/** What a request brings to say who sends it. */
-export interface Question {
-  authorization?: string | undefined;
-  sid?: string | undefined;
-  ip: string;
-  verb?: string;
-}
-
 /** Who is it? Logins, sessions and API keys of one site. */
 export class AuthService {
   readonly #sessions = new Sessions();
   readonly #byPassword: PasswordLogin;
-  readonly #keys: KeyCheck;
+  readonly #callers: Callers;
   readonly #homePage: NonNullable<AuthOptions['homePage']>;
 
   constructor(
@@ -76,7 +53,7 @@ export class AuthService {
     options: AuthOptions,
   ) {
     this.#byPassword = new PasswordLogin(site, options.passwords);
-    this.#keys = new KeyCheck(options.secrets);
+    this.#callers = new Callers(site, options.secrets, this.#sessions);
     this.#homePage = options.homePage ?? ((userType) => (userType === 'System User' ? '/app' : '/me'));
   }
 
@@ -94,11 +71,13 @@ export class AuthService {
    * Who sends this request? One statement; a second one at most every ten minutes per session, to keep it alive.
    * @throws AuthenticationError for an `Authorization` header that is not good, or an address the user may not come from
    */
-  async authenticate({ authorization, sid, ip, verb }: Question): Promise<Identity> {
-    if (authorization) return this.#byKey(authorization, ip);
-    if (sid && sid !== 'Guest') return this.#bySession(sid, ip, verb);
-    await this.#ask(identify.nobody);
-    return { user: 'Guest', kind: 'guest', sessionExpired: false };
+  authenticate(question: Question): Promise<Identity> {
+    return this.#callers.authenticate(question);
+  }
+
+  /** The same without asking anything, for somebody who came before: holds only if its `premise` does. @throws AuthenticationError */
+  recall(question: Question): Identity | undefined {
+    return this.#callers.recall(question);
   }
 
   /** Ends the session; nothing happens when there is none. */
@@ -191,56 +170,10 @@ export class AuthService {
     return page.startsWith('/') ? page : `/${page}`;
   }
 
-  async #byKey(header: string, ip: string): Promise<Identity> {
-    const { key, secret } = readAuthorization(header);
-    const found = await this.#ask((session) => identify.byKey(session, key));
-    if (!found?.secret || !this.#keys.fits(found.secret, secret)) throw refused();
-    if (!this.#isOpen(found.name, found.enabled) || !ipAllowed(found.restrict_ip, ip)) throw refused();
-    return { user: found.name, kind: 'token', sessionExpired: false };
-  }
-
-  async #bySession(sid: string, ip: string, verb?: string): Promise<Identity> {
-    const found = await this.#ask((session) => identify.bySession(session, sid));
-    if (!found || !this.#isAlive(found)) return { user: 'Guest', kind: 'guest', sessionExpired: true };
-    if (!ipAllowed(found.restrict_ip, ip)) {
-      throw new AuthenticationError('Access not allowed from this IP Address', { messages: [] });
-    }
-    const identity: Identity = { user: found.name, kind: 'session', sid, sessionExpired: false };
-    if (found.csrf_token) identity.csrfToken = found.csrf_token;
-    const looksOnly = verb === 'HEAD' || verb === 'OPTIONS';
-    if (!looksOnly && (await this.#keepAlive(sid, found))) identity.maxAge = expirySeconds(found.expiry);
-    return identity;
-  }
-
-  /** Asks once, gives the connection back, and only then lets the site catch up with other processes. */
-  async #ask<T>(question: (session: Session) => Promise<{ versions: Versions; found: T }>): Promise<T> {
-    const { versions, found } = await inSession(this.site, question);
-    await this.site.noticeVersions(versions);
-    return found;
-  }
-
-  #isAlive({ name, enabled, active_at, expiry }: FoundSession): boolean {
-    return this.#isOpen(name, enabled) && Number(active_at) + expirySeconds(expiry) > this.#now();
-  }
-
-  #isOpen(user: string, enabled: number): boolean {
-    return user === 'Administrator' || (cint(enabled) === 1 && user !== 'Guest');
-  }
-
-  /** true: the session's life begins anew. */
-  async #keepAlive(sid: string, { name, active_at }: FoundSession): Promise<boolean> {
-    if (this.#now() - Number(active_at) < TOUCH_AFTER) return false;
-    await inSession(this.site, async (session) => {
-      await this.#sessions.touch(session, sid, this.#now());
-      await session.execute('UPDATE `tabUser` SET `last_active` = ? WHERE `name` = ?', [this.site.time.now(), name]);
-    });
-    return true;
-  }
-
   /** Seconds since 1970. */
   #now(): number {
     return Math.floor(this.site.ports.clock.now().getTime() / 1000);
   }
 }
 
-export type { Client, Versions };
+export type { Client, Identity };

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { SiteSecrets } from './secrets.js';
 
 /** Keys in use at once; a site with more starts over. */
@@ -10,7 +10,7 @@ const KEPT = 10_000;
  * process, counts at once. What is kept is a digest under a key that lives as long as the process.
  */
 export class KeyCheck {
-  readonly #key = randomBytes(32);
+  readonly #key = randomBytes(32).toString('hex');
   readonly #digests = new Map<string, Buffer>();
 
   constructor(private readonly secrets: SiteSecrets) {}
@@ -30,6 +30,6 @@ export class KeyCheck {
   }
 
   #digest(text: string): Buffer {
-    return createHmac('sha256', this.#key).update(text).digest();
+    return hash('sha256', this.#key + text, 'buffer');
   }
 }

@@ -21,6 +21,7 @@ export class LMSProgram extends DocumentOf('LMS Program') {
   }
 
   override async on_update() {
+    if (this.program_members.length === 0) return;
     await enrolMembers(this.ctx, this.name);
     await recomputePrograms(this.ctx, membersOf(this.name));
     this.#showProgress = true;
