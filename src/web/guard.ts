@@ -1,28 +1,34 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Admission } from './admission.js';
 import type { Reply, Request } from './request.js';
+import { Transaction } from './transaction.js';
 
 /** Lets in whoever the database knows. */
 @Injectable()
 export class CallerGuard implements CanActivate {
-  protected readonly recalling: boolean = false;
-
   constructor(private readonly admission: Admission) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
-    await this.admission.admit(http.getRequest<Request>(), http.getResponse<Reply>(), this.recalling);
+    await this.admission.admit(http.getRequest<Request>(), http.getResponse<Reply>(), false);
     return true;
   }
 }
 
-/** Before a `Transaction`, which finds out whether what the caller was let in by holds: lets in the known at once. */
+/** Lets in the known at once, for the transaction in which the handler runs finds out whether they still are. */
 @Injectable()
-export class DoorGuard extends CallerGuard {
-  protected override readonly recalling = true;
+export class DoorGuard implements CanActivate {
+  constructor(
+    private readonly admission: Admission,
+    private readonly transaction: Transaction,
+  ) {}
 
-  // declared again, for Nest reads what to inject from the class itself
-  constructor(admission: Admission) {
-    super(admission);
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    const reply = http.getResponse<Reply>();
+    await this.admission.admit(request, reply, true);
+    request.run = (handle) => this.transaction.run(request, reply, handle);
+    return true;
   }
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Ctx, Message, Premise, Site, UserAccess } from '../engine/index.js';
 import { bindSession } from '../services/auth/sessions.js';
+import type { Answer } from './envelope.js';
 
 /** Who is behind a request, as the guard found out. */
 export interface Caller {
@@ -23,7 +24,9 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the guard. */
     caller: Caller | null;
-    /** Set by the transaction interceptor. */
+    /** Set by the guard of a door: runs the handler in a transaction. */
+    run: Runner | null;
+    /** Set by the transaction. */
     unit: RequestUnit | null;
     /** Set by `paramsOf`. */
     sent: Params | null;
@@ -31,6 +34,8 @@ declare module 'fastify' {
     upload: Upload | null;
   }
 }
+
+type Runner = (handle: () => Answer | Promise<Answer>) => Promise<unknown>;
 
 /** One file of a multipart body. */
 export interface Upload {

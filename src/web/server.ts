@@ -55,7 +55,7 @@ function closeIdleWhileStopping(server: FastifyInstance): void {
 }
 
 async function prepare(server: FastifyInstance, config: Config, log: Log): Promise<void> {
-  for (const property of ['caller', 'unit', 'sent', 'upload'] as const) server.decorateRequest(property, null);
+  for (const property of ['caller', 'run', 'unit', 'sent', 'upload'] as const) server.decorateRequest(property, null);
   registerVerbs(server);
   registerHeaders(server, config.allowCors);
   logRequests(server, log);

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
-import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
-import { from, lastValueFrom, type Observable } from 'rxjs';
+import { Inject, Injectable } from '@nestjs/common';
 import { OutdatedError, retryDeadlocks, type Site } from '../engine/index.js';
 import { SITE } from '../services/tokens.js';
 import { Admission } from './admission.js';
@@ -9,41 +8,39 @@ import { type Answer, withSurroundings } from './envelope.js';
 import { callerOf, isV2, isWrite, type Reply, type Request, RequestUnit } from './request.js';
 import { sendJson } from './send.js';
 
-/**
- * One transaction per request, run again after a deadlock, or when the caller was let in on a premise that does not
- * hold: committed when a POST, PUT, PATCH or DELETE succeeds, else rolled back.
- * The connection is given back in every case. Then the handler's object becomes the JSON answer.
- */
+/** What is sent: JSON text, or a file. */
+export type Sent = string | Readable | Buffer;
+
+/** One transaction per request. The connection is given back in every case. */
 @Injectable()
-export class Transaction implements NestInterceptor {
+export class Transaction {
   constructor(
     @Inject(SITE) private readonly site: Site,
     private readonly admission: Admission,
   ) {}
 
-  intercept(context: ExecutionContext, next: CallHandler<Answer>): Observable<string | Readable | Buffer> {
-    const http = context.switchToHttp();
-    return from(this.#run(http.getRequest<Request>(), http.getResponse<Reply>(), next));
-  }
-
-  async #run(request: Request, reply: Reply, next: CallHandler<Answer>): Promise<string | Readable | Buffer> {
+  /**
+   * Runs a handler and makes its object the JSON answer. Commits when a POST, PUT, PATCH or DELETE succeeds, else rolls
+   * back. Runs it again after a deadlock, and when the caller was let in on a premise that does not hold.
+   */
+  async run(request: Request, reply: Reply, handle: () => Answer | Promise<Answer>): Promise<Sent> {
     try {
-      return await this.#attempt(request, reply, next);
+      return await this.#attempt(request, reply, handle);
     } catch (error) {
       if (!(error instanceof OutdatedError)) throw error;
       await this.admission.readmit(request, reply);
-      return this.#attempt(request, reply, next);
+      return this.#attempt(request, reply, handle);
     }
   }
 
-  #attempt(request: Request, reply: Reply, next: CallHandler<Answer>): Promise<string | Readable | Buffer> {
+  #attempt(request: Request, reply: Reply, handle: () => Answer | Promise<Answer>): Promise<Sent> {
     const caller = callerOf(request);
     return retryDeadlocks(async () => {
       const unit = new RequestUnit(this.site, caller);
       request.unit = unit;
       let answer: Answer | undefined;
       try {
-        answer = await lastValueFrom(next.handle());
+        answer = await handle();
         await unit.end(isWrite(request) ? 'commit' : 'rollback');
         if (answer instanceof Readable || Buffer.isBuffer(answer)) return answer;
         if (caller.kind === 'session') renewIdentity(request, reply, unit.access);

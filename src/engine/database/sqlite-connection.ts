@@ -3,6 +3,12 @@ import type { Row, SqlValue } from './session.js';
 
 type Statement = Libsql.Statement<[unknown[]]>;
 
+interface Kept<T> {
+  statement: T;
+  /** When it was last asked for, by the count of all that were. */
+  used: number;
+}
+
 export interface RunResult {
   changes: number;
   lastInsertRowid: number | bigint;
@@ -36,8 +42,8 @@ function rowBuilder(names: readonly string[]): (values: SqlValue[]) => Row {
 
 /** A libsql connection with its prepared statements. Everything is synchronous, as in SQLite itself. */
 export class SqliteConnection {
-  readonly #readers = new Map<string, Prepared>();
-  readonly #writers = new Map<string, Statement>();
+  readonly #readers = new Map<string, Kept<Prepared>>();
+  readonly #writers = new Map<string, Kept<Statement>>();
 
   constructor(readonly raw: Libsql.Database) {}
 
@@ -85,16 +91,26 @@ export class SqliteConnection {
   }
 }
 
-/** Least recently used goes first: a Map keeps the order of insertion. */
-function cached<T>(statements: Map<string, T>, sql: string, prepare: () => T): T {
+let uses = 0;
+
+/** The least recently used goes. It is looked for only then, so that a statement that is there costs one look. */
+function cached<T>(statements: Map<string, Kept<T>>, sql: string, prepare: () => T): T {
   const known = statements.get(sql);
-  if (known !== undefined) {
-    statements.delete(sql);
-    statements.set(sql, known);
-    return known;
+  if (known) {
+    known.used = ++uses;
+    return known.statement;
   }
-  const made = prepare();
-  statements.set(sql, made);
-  if (statements.size > CACHED_STATEMENTS) statements.delete(statements.keys().next().value as string);
-  return made;
+  const statement = prepare();
+  if (statements.size >= CACHED_STATEMENTS) dropOldest(statements);
+  statements.set(sql, { statement, used: ++uses });
+  return statement;
+}
+
+function dropOldest(statements: Map<string, Kept<unknown>>): void {
+  let oldest = '';
+  let used = Number.POSITIVE_INFINITY;
+  for (const [sql, kept] of statements) {
+    if (kept.used < used) [oldest, used] = [sql, kept.used];
+  }
+  statements.delete(oldest);
 }
