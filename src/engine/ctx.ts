@@ -29,6 +29,8 @@ export interface Unit {
   readonly afterRollback: (() => unknown)[];
   /** Caches to drop, here and in other processes, when the transaction commits. */
   readonly stale: Set<'meta' | 'access'>;
+  /** What rules have said so far in this transaction, by user; see `permissions/condition`. */
+  verdicts?: Map<UserAccess, Map<string, { meta: Meta; answer: unknown }>> | undefined;
   /** Set for a background job: keeps what is done so far. */
   checkpoint?: (done: number, total: number) => Promise<void>;
 }

@@ -82,6 +82,8 @@ function connectionOptions(config: MariadbConfig, database: string | null): mari
     foundRows: true,
     pipelining: true,
     prepareCacheLength: KEPT_STATEMENTS,
+    // every column has a name of its own; looking whether it does would cost each answer
+    checkDuplicate: false,
     multipleStatements: false,
     // parameters hold passwords; errors go to the log
     logParam: false,

@@ -81,6 +81,8 @@ export class Meta {
   readonly table: string;
   /** Are there fields above permlevel 0? (When not, field-level checks are skipped.) */
   readonly hasPermlevels: boolean;
+  /** Fields whose values some users see as X's. */
+  readonly masks: readonly DocField[];
 
   readonly #fields = new Map<string, DocField>();
   readonly #columns = new Map<string, Column>();
@@ -116,6 +118,7 @@ export class Meta {
     this.dynamicLinks = fields.filter((field) => field.fieldtype === 'Dynamic Link' && !field.is_virtual);
     this.virtuals = fields.filter((field) => field.is_virtual && FIELDTYPES[field.fieldtype]?.ts !== 'never');
     this.hasPermlevels = fields.some((field) => field.permlevel > 0);
+    this.masks = fields.filter((field) => field.mask);
     for (const field of fields) this.#fields.set(field.fieldname, field);
     for (const column of columns) this.#columns.set(column.name, column);
     this.title_field = this.#known(text('title_field')) ?? this.#known('title');

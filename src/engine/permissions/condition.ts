@@ -5,7 +5,7 @@ import type { Meta } from '../meta/meta.js';
 import { columnOf, equals } from './build.js';
 import { isUnrestricted, roleRights } from './rights.js';
 import { askPermissionRules, askQueryConditions, type Verdict } from './rules.js';
-import { GUEST, type UserAccess } from './user-access.js';
+import { GUEST } from './user-access.js';
 import { type Restriction, restrictionsOn } from './user-permissions.js';
 
 /** Everything that decides about one right of one user on one doctype, still in parts so that it can be explained. */
@@ -131,12 +131,6 @@ function sharedCondition(ctx: Ctx, meta: Meta, ptype: Right): Condition {
   };
 }
 
-interface Remembered {
-  meta: Meta;
-  answer: unknown;
-}
-const memory = new WeakMap<Unit, Map<UserAccess, Map<string, Remembered>>>();
-
 /**
  * Hooks may read the database, so answers are kept for one transaction and user, and only until its first write:
  * what has been written may change what they say. Answers, not promises, are kept: two rules that wait for
@@ -155,14 +149,14 @@ async function remembered<T>(ctx: Ctx, question: string, meta: Meta, work: () =>
   return answer;
 }
 
-function answersFor({ unit, access }: Ctx): Map<string, Remembered> {
-  const users = memory.get(unit) ?? new Map<UserAccess, Map<string, Remembered>>();
-  const answers = users.get(access) ?? new Map<string, Remembered>();
-  memory.set(unit, users.set(access, answers));
+function answersFor({ unit, access }: Ctx): Map<string, { meta: Meta; answer: unknown }> {
+  unit.verdicts ??= new Map();
+  const answers = unit.verdicts.get(access) ?? new Map<string, { meta: Meta; answer: unknown }>();
+  unit.verdicts.set(access, answers);
   return answers;
 }
 
 /** For whoever ends a transaction and goes on with the same unit. */
 export function forgetAccess(unit: Unit): void {
-  memory.delete(unit);
+  unit.verdicts = undefined;
 }

@@ -52,7 +52,7 @@ const NO_VEIL: Veil = { hidden: [], masked: [] };
 const MASK = 'XXXXXXXX';
 
 function veilOf(ctx: Ctx, meta: Meta, parentMeta: Meta | undefined, isOwn: boolean): Veil {
-  const masks = meta.fields.filter((field) => field.mask);
+  const { masks } = meta;
   if (!meta.hasPermlevels && masks.length === 0) return NO_VEIL;
   const levels = readableLevels(ctx, meta, parentMeta, isOwn);
   const clear = unmaskedLevels(ctx, meta, parentMeta, isOwn);

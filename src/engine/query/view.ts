@@ -39,7 +39,7 @@ export function columnsSeen(ctx: Ctx, meta: Meta, parent?: Meta): Omit<View, 'co
   const isPicked = parent === undefined && !meta.istable && selectOnly(ctx, meta);
   const only = isPicked ? new Set(['name', meta.title_field, ...meta.search_fields]) : null;
   const levels = readableLevels(ctx, meta, parent);
-  const clear: Levels | null = meta.fields.some((field) => field.mask) ? unmaskedLevels(ctx, meta, parent) : null;
+  const clear: Levels | null = meta.masks.length > 0 ? unmaskedLevels(ctx, meta, parent) : null;
   return {
     meta,
     mayRead: (column: Column) => levels.has(column.field.permlevel) && (!only || only.has(column.name)),
