@@ -113,7 +113,16 @@ onMariadb('a small Frappe 15 site, adopted', () => {
         })
         .save();
     });
-    expect(await adopted.sql('SELECT `room` FROM `tabLMS Course`')).toEqual([{ room: 'C 3' }]);
+    expect(await adopted.sql("SELECT `room` FROM `tabLMS Course` WHERE `name` = 'welding'")).toEqual([{ room: 'C 3' }]);
+  });
+
+  it('keeps User Permissions and shares', async () => {
+    const ann = await loggedIn(product.url, 'ann@example.com', 'Oracle-Pass-9#');
+    expect((await ann('GET', '/api/resource/LMS Course/welding')).status).toBe(200);
+    expect((await ann('GET', '/api/resource/LMS Course/forging')).status).toBe(403);
+    const mo = await loggedIn(product.url, 'mo@example.com', 'Oracle-Pass-9#');
+    expect((await mo('GET', '/api/resource/Kiosk')).body.data).toEqual([{ name: 'KIO-0007' }]);
+    expect((await mo('PUT', '/api/resource/Kiosk/KIO-0007', { title: 'Mine' })).status).toBe(403);
   });
 
   it('serves what only the database defines, and counts on', async () => {

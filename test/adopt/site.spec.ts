@@ -144,6 +144,7 @@ const SEEN = new Set(['last_active', 'last_login', 'last_ip']);
     expect(compared).toBeGreaterThan(300);
     for (const { name } of [...registry.all()].filter((meta) => meta.is_virtual && !meta.istable)) {
       expect((await admin('GET', `/api/resource/${name}`)).status).toBeLessThan(500);
+      expect((await admin('GET', `/api/resource/${name}/${name}`)).status).toBe(404);
     }
   });
 

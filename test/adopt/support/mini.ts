@@ -200,14 +200,21 @@ const people = () => [
   ...doctypeTable(
     'User Permission',
     `user, allow, for_value, is_default ${CHECK}, apply_to_all_doctypes ${CHECK}, applicable_for, hide_descendants ${CHECK}`,
+    [{ user: 'ann@example.com', allow: 'LMS Course', for_value: 'welding', apply_to_all_doctypes: 1 }],
   ),
-  ...doctypeTable('DocShare', `user, share_doctype, share_name, everyone ${CHECK}, read ${CHECK}`),
-  // "Auditor-Pass-9" and "Oracle-Pass-9#", by passlib
+  ...doctypeTable('DocShare', `user, share_doctype, share_name, everyone ${CHECK}, read ${CHECK}`, [
+    { user: 'mo@example.com', share_doctype: 'Kiosk', share_name: 'KIO-0007', read: 1 },
+  ]),
+  // "Oracle-Pass-9#", by passlib
   'CREATE TABLE `__Auth` (`doctype` varchar(140) NOT NULL, `name` varchar(255) NOT NULL, `fieldname` varchar(140) NOT NULL, `password` text NOT NULL, `encrypted` int(1) NOT NULL DEFAULT 0, PRIMARY KEY (`doctype`, `name`, `fieldname`))',
   ...insert('__Auth', [
     {
       ...{ doctype: 'User', name: 'ann@example.com', fieldname: 'password', encrypted: 0 },
       password: '$pbkdf2-sha256$29000$2ftfSwlBaA1BiNEaQ6iVMg$fPVFb.IbG7jHXfTqi0Z8sQO6TwK258gTnoped1/2e0A',
+    },
+    {
+      ...{ doctype: 'User', name: 'mo@example.com', fieldname: 'password', encrypted: 0 },
+      password: '$argon2id$v=19$m=1024,t=2,p=2$fo8RAmAs5VxLiXHO2fv/fw$HIWFbh1S+ZYpV8K+vQEa7w',
     },
     {
       ...{ doctype: 'Kiosk', name: 'KIO-0007', fieldname: 'pin', encrypted: 1 },
@@ -253,6 +260,7 @@ const system = () => [
 const records = () => [
   ...doctypeTable('LMS Course', `title, evaluator, status, room, published ${CHECK}`, [
     { name: 'welding', title: 'Welding', evaluator: 'ann@example.com', status: 'On Hold', room: 'B 12', published: 1 },
+    { name: 'forging', title: 'Forging', status: 'In Progress', published: 1 },
   ]),
   ...doctypeTable('LMS Program', `title, published ${CHECK}, member_count int(11) NOT NULL DEFAULT 0`, [
     { name: 'Metal', title: 'Metal', published: 1, member_count: 1 },
