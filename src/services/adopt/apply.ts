@@ -37,7 +37,6 @@ async function begin(session: SqlSession, { doctypes }: Inventory, plan: Adoptio
   const rows = [
     ...doctypes.map((name) => ['doctype', name]),
     ...plan.fills.map(({ fill }) => ['fill', columnOf(fill)]),
-    ['begun', 'adoption'],
   ];
   await session.insertRows(MARKS, ['kind', 'name'], rows, { ignore: true });
   await session.commit();
