@@ -5,6 +5,7 @@ import { FrappeError } from './engine/errors.js';
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   migrate: async () => (await import('./cli/migrate.js')).migrate,
+  adopt: async () => (await import('./cli/adopt.js')).adopt,
   'new-site': async () => (await import('./cli/new-site.js')).newSite,
   seed: async () => (await import('./cli/seed.js')).seed,
   typegen: async () => (await import('./cli/typegen.js')).typegen,

@@ -43,9 +43,11 @@ export {
   type DocEvent,
   type DocEventHandler,
   defineHooks,
+  type Fill,
   type FixtureSpec,
   type Hooks,
   type Job,
+  type Mend,
   type Patch,
   type PermissionRule,
   type QueryCondition,
@@ -54,7 +56,7 @@ export {
 export { mergeHooks } from './hooks/merge.js';
 export { type ArgDescription, arg, type Method, method, optional, type Verb } from './hooks/method.js';
 export { cint, flt, type SqlValue } from './meta/casts.js';
-export { customized, type PropertySetterRow } from './meta/customize.js';
+export { type CustomFieldRow, customized, type PropertySetterRow } from './meta/customize.js';
 export {
   checkDefinedField,
   checkDefinedSettings,

@@ -1,4 +1,5 @@
 import { Ctx, type Unit } from './ctx.js';
+import { type Adoption, NOT_ADOPTED, readAdoption, refuseUnadopted } from './database/adoption.js';
 import { fillFetched } from './database/backfill.js';
 import type { DatabaseConfig } from './database/config.js';
 import { type OpenOptions, openDatabase, type SqlDatabase } from './database/database.js';
@@ -52,8 +53,12 @@ export type CacheVersions = Readonly<Record<CacheScope, number>>;
 const KEPT_USERS = 20_000;
 const LOOKS = 3;
 
+/** A site of Frappe keeps its times in this zone until System Settings name one (`frappe.utils.get_system_timezone`). */
+const FRAPPE_ZONE = 'Asia/Kolkata';
+
 /** What the database says about doctypes. */
 interface StoredMeta {
+  adoption: Adoption;
   stored: StoredDoctypes;
   namingRules: ReadonlySet<string>;
 }
@@ -67,6 +72,8 @@ export class Site {
   settings: SiteSettings = STANDARD_SETTINGS;
   /** Doctypes that a Document Naming Rule names. */
   namingRules: ReadonlySet<string> = new Set();
+  /** Was the database Frappe's? Then what is Frappe's in it stays as it is. */
+  adoption: Adoption = NOT_ADOPTED;
 
   #behaviours = new WeakMap<Meta, Behaviour>();
   #access = new Map<string, UserAccess>();
@@ -83,6 +90,10 @@ export class Site {
     this.paths = { root: '', doctypes: [], fixtures: '', templates: '', site: '', ...options.paths };
     this.time = siteTime(this.ports.clock);
     this.hooks = resolveHooks(options.hooks, (doctype) => registry.has(doctype));
+  }
+
+  get isAdopted(): boolean {
+    return this.adoption.doctypes.size > 0;
   }
 
   /** The class of a doctype and what its events call. */
@@ -202,19 +213,21 @@ export class Site {
     if (known.meta < this.#versions.meta || known.access < this.#versions.access) return;
     if (meta) this.#takeMeta(meta);
     this.settings = settings;
-    this.time = siteTime(this.ports.clock, settings.timeZone);
+    this.time = siteTime(this.ports.clock, settings.timeZone ?? (this.isAdopted ? FRAPPE_ZONE : undefined));
     this.#versions = known;
   }
 
   async #readMeta(session: Session): Promise<StoredMeta> {
-    const stored = await readStoredDoctypes(session, (name) => this.registry.isStandard(name));
+    const adoption = await readAdoption(session);
+    const stored = await readStoredDoctypes(session, (name) => this.registry.isStandard(name), adoption.doctypes);
     const rules = await session.query<{ document_type: string }>(
       'SELECT DISTINCT `document_type` FROM `tabDocument Naming Rule` WHERE `disabled` = 0',
     );
-    return { stored, namingRules: new Set(rules.map((row) => row.document_type)) };
+    return { adoption, stored, namingRules: new Set(rules.map((row) => row.document_type)) };
   }
 
-  #takeMeta({ stored, namingRules }: StoredMeta): void {
+  #takeMeta({ adoption, stored, namingRules }: StoredMeta): void {
+    this.adoption = adoption;
     for (const problem of this.registry.reload(stored.doctypes, stored.customizations)) {
       this.ports.log.error({ problem }, 'a stored doctype is left out');
     }
@@ -229,7 +242,8 @@ export class Site {
    */
   async applyCustomizations(ctx: Ctx): Promise<void> {
     ctx.unit.stale.add('meta');
-    const stored = await readStoredDoctypes(ctx.db, (name) => this.registry.isStandard(name));
+    const isFile = (name: string) => this.registry.isStandard(name);
+    const stored = await readStoredDoctypes(ctx.db, isFile, this.adoption.doctypes);
     const next = this.registry.preview(stored.doctypes, stored.customizations);
     const changed = [...next.all()].filter(
       (meta) => JSON.stringify(this.registry.find(meta.name)?.json) !== JSON.stringify(meta.json),
@@ -240,12 +254,28 @@ export class Site {
     }
   }
 
-  /** Brings tables in line with the doctypes; with `dryRun` only says what it would do. Safe in two processes at once. */
+  /**
+   * Brings tables in line with the doctypes; with `dryRun` only says what it would do. Safe in two processes at once.
+   * @throws ConfigurationError on a database of Frappe that was not adopted
+   */
   async migrate(options: { dryRun?: boolean } = {}): Promise<SchemaPlan> {
+    await this.#refuseUnadopted();
     if (options.dryRun) return migrateSchema(this.database, () => this.registry.all(), options);
     const standard = await this.#migrateStandard();
     const { changes, skipped } = await migrateSchema(this.database, () => this.registry.all());
+    for (const { repeats, ...left } of skipped) {
+      if (repeats) this.ports.log.warn(left, 'a unique key is left out until its values repeat no more');
+    }
     return { changes: [...standard.changes, ...changes], skipped };
+  }
+
+  async #refuseUnadopted(): Promise<void> {
+    const session = this.database.session();
+    try {
+      await refuseUnadopted(session);
+    } finally {
+      await session.release();
+    }
   }
 
   /** The tables of the files' doctypes come first: customizations are rows in some of them. */

@@ -95,7 +95,8 @@ export async function prepareSite(config: SetupConfig, log: Log, options: SetupO
   }
 }
 
-async function bringUpToDate(site: Site, config: SetupConfig, options: SetupOptions): Promise<void> {
+/** Doctypes, fixtures, patches and all else that follows the tables. Call it inside `withMigrationLock`. */
+export async function bringUpToDate(site: Site, config: SetupConfig, options: SetupOptions): Promise<void> {
   const say = options.say ?? ((line: string) => void process.stdout.write(`${line}\n`));
   await createAuthTables(site);
   const done = await DoneLog.read(site);
@@ -108,6 +109,7 @@ async function bringUpToDate(site: Site, config: SetupConfig, options: SetupOpti
     if (written.length > 0) ctx.unit.stale.add('access');
   });
   if (isNew) await completeSite(site, done, config, say);
+  else if (!site.adoption.done) await skipPatches(site, done);
   else await runPatches(site, done, say);
   await runJobs(site, site.hooks.all.after_migrate);
   warnOfDoubts(site);
@@ -136,8 +138,7 @@ async function completeSite(
   if (made) say(`New site. Log in as Administrator with the password ${made} (it is not shown again).`);
   await done.once('setup: singles', (ctx) => saveSingleDefaults(ctx, config.timeZone));
   await runJobs(site, site.hooks.all.after_install);
-  // A new site needs no mending: its data has never had the old form.
-  for (const patch of site.hooks.all.patches ?? []) await done.once(patch.name, () => undefined);
+  await skipPatches(site, done);
   if (config.demoData) await loadDemo(site);
   await done.once(DONE, () => undefined);
 }
@@ -147,8 +148,7 @@ export async function loadDemo(site: Site): Promise<void> {
   await runJobs(site, site.hooks.all.demo);
 }
 
-async function fixtureFolders(site: Site): Promise<string[]> {
-  const { fixtures } = site.paths;
+export async function fixtureFolders({ fixtures }: Pick<SitePaths, 'fixtures'>): Promise<string[]> {
   const entries = await readdir(fixtures, { withFileTypes: true }).catch(() => []);
   const folders = entries
     .filter((entry) => entry.isDirectory())
@@ -158,16 +158,19 @@ async function fixtureFolders(site: Site): Promise<string[]> {
   return [...folders, ...folders.map((folder) => path.join(folder, 'custom'))];
 }
 
-/** A file is imported when it is new or has changed, so that what a site has made of its rows lives on. */
+/**
+ * A file is imported when it is new or has changed, so that what a site has made of its rows lives on. An adopted site
+ * gets only what it does not have.
+ */
 async function importChangedFixtures(site: Site, done: DoneLog, say: (line: string) => void): Promise<void> {
-  for (const folder of await fixtureFolders(site)) {
+  for (const folder of await fixtureFolders(site.paths)) {
     for (const file of await fixtureFiles(folder)) {
       const hash = createHash('md5')
         .update(await readFile(path.join(folder, file)))
         .digest('hex');
       const step = `fixture: ${path.relative(site.paths.fixtures, folder)}/${file} ${hash}`;
       if (done.has(step)) continue;
-      await importFixtures(site, folder, { say, only: (name) => name === file });
+      await importFixtures(site, folder, { say, only: (name) => name === file, keep: site.isAdopted });
       await done.once(step, () => undefined);
     }
   }
@@ -177,6 +180,11 @@ async function runPatches(site: Site, done: DoneLog, say: (line: string) => void
   for (const patch of site.hooks.all.patches ?? []) {
     if (await done.once(patch.name, (ctx) => patch.run(ctx.sudo()))) say(`Patched: ${patch.name}`);
   }
+}
+
+/** What was never a site of an older Cairn needs no mending: its data has never had the old form. */
+async function skipPatches(site: Site, done: DoneLog): Promise<void> {
+  for (const patch of site.hooks.all.patches ?? []) await done.once(patch.name, () => undefined);
 }
 
 async function runJobs(site: Site, jobs: readonly Job[] | undefined): Promise<void> {

@@ -102,6 +102,7 @@ describe.each(databases)('the schema on $name', ({ name: kind, open }) => {
       'tabSessions',
       '__Auth',
       '__cairn_version',
+      '__cairn_adopted',
       'tabEvery Field',
       'tabRow',
       'tabNumbered',

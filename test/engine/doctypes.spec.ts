@@ -86,6 +86,8 @@ const doctypes = [
     ],
     { issingle: 1 },
   ),
+  toy('Toy Gauge', [{ fieldname: 'marks', fieldtype: 'Table', options: 'Toy Mark' }], { issingle: 1, is_virtual: 1 }),
+  toy('Toy Mark', [data('mark')], { istable: 1, is_virtual: 1 }),
   toy('Toy Json', [{ fieldname: 'value', fieldtype: 'JSON', label: 'Value' }]),
 ];
 const hooks = {
@@ -189,6 +191,10 @@ describe.each(databases)('doctypes of every kind on $name', (database) => {
     );
     await test.admin((ctx) => ctx.deleteDoc('Toy Remote', 'r1'));
     await expect(get('Toy Remote', 'r1')).rejects.toThrow(/not found/);
+  });
+
+  it('a virtual single without a class is not there, rather than looked for in tables', async () => {
+    await expect(get('Toy Gauge', 'Toy Gauge')).rejects.toThrow('not found');
   });
 
   it('a single never saved shows its defaults, later what was saved, each cast to its type', async () => {

@@ -33,12 +33,14 @@ interface ProductOptions {
   demoData?: boolean;
   /** Where its log goes; default: nowhere, or as TEST_LOG says. */
   log?: Log;
+  /** The site's folder; default: a new one, removed at the end. */
+  siteDir?: string;
 }
 
 /** The whole product as `npm start` serves it, on a database of its own. */
 export async function startProduct(database: TestDatabases, options: ProductOptions = {}): Promise<Product> {
   const { config: where, drop } = await database.open();
-  const siteDir = await mkdtemp(path.join(tmpdir(), 'cairn-product-'));
+  const siteDir = options.siteDir ?? (await mkdtemp(path.join(tmpdir(), 'cairn-product-')));
   const log = options.log ?? createLog(process.env.TEST_LOG ?? 'silent');
   const config = { ...readConfig({ ADMIN_PASSWORD }), siteDir, database: where, demoData: options.demoData ?? false };
   const site = await prepareSite(config, log, {
@@ -59,7 +61,7 @@ export async function startProduct(database: TestDatabases, options: ProductOpti
     close: async () => {
       await app.close();
       await drop();
-      await rm(siteDir, { recursive: true, force: true });
+      if (!options.siteDir) await rm(siteDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { defineHooks } from '../../engine/index.js';
 import { accessRules } from './access.js';
+import { adoptedAccess } from './adopted-access.js';
 import { attachToNew, noteTemporaryName } from './attachments.js';
 import { getBootinfo } from './boot.js';
 import { clientMethods } from './client/index.js';
@@ -62,6 +63,7 @@ export const coreHooks = defineHooks({
       after_delete: [keepDeleted],
     },
   },
+  adopted_permission: adoptedAccess,
   has_permission: { ...accessRules, File: fileAccess, ToDo: todoAccess, User: userAccess },
   ignore_links_on_delete: [
     'Access Log',

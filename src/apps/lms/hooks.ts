@@ -8,6 +8,7 @@ import {
   programAccess,
   programMemberRows,
 } from './access.js';
+import { adoptedAccess } from './adopted-access.js';
 import { LMSCourse } from './courses/course.js';
 import { CourseChapter } from './courses/course-chapter.js';
 import { CourseLesson } from './courses/course-lesson.js';
@@ -16,7 +17,7 @@ import { LMSEnrollment } from './courses/enrollment.js';
 import { LMSCourseProgress } from './courses/lesson-progress.js';
 import { seedDemo } from './demo/demo.js';
 import { methods } from './methods.js';
-import { adoptFrappeMembers } from './programs/patches.js';
+import { fills, mends } from './programs/adoption.js';
 import { LMSProgram } from './programs/program.js';
 import { LMSSettings } from './settings.js';
 
@@ -31,6 +32,7 @@ export const lmsHooks = defineHooks({
     'LMS Course Progress': LMSCourseProgress,
     'LMS Settings': LMSSettings,
   },
+  adopted_permission: adoptedAccess,
   has_permission: {
     'LMS Program': programAccess,
     'LMS Course': courseAccess,
@@ -48,5 +50,6 @@ export const lmsHooks = defineHooks({
     { dt: 'Role', filters: [['name', 'in', ['Moderator', 'Course Creator', 'Batch Evaluator', 'LMS Student']]] },
   ],
   demo: [seedDemo],
-  patches: [adoptFrappeMembers],
+  fills,
+  mends,
 });

@@ -1,11 +1,10 @@
 import type { Meta } from '../meta/meta.js';
 import type { SqlDatabase } from './database.js';
 import { withMigrationLock } from './migration-lock.js';
-import { planSync, type SchemaPlan } from './plan.js';
-import { readSchema } from './schema.js';
+import type { SchemaPlan } from './plan.js';
 import type { Session } from './session.js';
 import type { SqlSession } from './sql-session.js';
-import { applyPlan, planSchema, refuseRepeated, syncSchema } from './sync.js';
+import { applyPlan, planSchema, planTables, refuseRepeated, syncSchema } from './sync.js';
 
 /** Gives every doctype its table, or only says what that would take. One process at a time. */
 export function migrateSchema(
@@ -24,7 +23,7 @@ const LOCK_PATIENCE_SECONDS = 15;
 function onOtherConnection(database: SqlDatabase, metas: readonly Meta[]): Promise<void> {
   return database.beside(async (session) => {
     await session.query(`SET SESSION lock_wait_timeout = ${LOCK_PATIENCE_SECONDS}`);
-    const plan = planSync(metas, await readSchema(session), 'mariadb');
+    const plan = await planTables(session, metas, { ownFields: false });
     await refuseRepeated(session, plan);
     await applyPlan(session, plan);
   });
@@ -40,7 +39,7 @@ export async function changeSchema(database: SqlDatabase, session: Session, meta
   if (metas.length === 0) return;
   if (database.dialect.name === 'mariadb') return onOtherConnection(database, metas);
   await session.begin();
-  const plan = planSync(metas, await readSchema(session as SqlSession), 'sqlite');
+  const plan = await planTables(session as SqlSession, metas, { ownFields: false });
   await refuseRepeated(session as SqlSession, plan);
   for (const change of plan.changes) for (const sql of change.sql) await (session as SqlSession).define(sql);
 }

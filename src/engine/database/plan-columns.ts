@@ -38,7 +38,7 @@ function planExisting(work: Work, column: ColumnSpec, there: LiveColumn): void {
     if (!roomier) skip(work, change, 'values could be lost; the column stays as it is');
     return;
   }
-  const rest = suits === 'widen' ? undefined : restToChange(column, there);
+  const rest = suits === 'widen' ? undefined : restToChange(column, there, work.additive);
   if (suits === 'fits' && rest === undefined) return;
   if (dialect === 'sqlite' && there.primary) {
     skip(work, change, 'SQLite cannot alter a primary key');
@@ -47,15 +47,17 @@ function planExisting(work: Work, column: ColumnSpec, there: LiveColumn): void {
   const type = suits === 'widen' ? alteredType(there.type, wanted) : there.type;
   if (suits === 'widen' && !freeOfIndexes(work, column, type)) return;
   const altered = dialect === 'mariadb' ? { ...column, type: { ...column.type, mariadb: type } } : column;
-  const sql = ddl.changeColumn(live.name, altered, work.standing);
+  const nullable = column.nullable || (work.additive && there.nullable);
+  const sql = ddl.changeColumn(live.name, { ...altered, nullable }, work.standing);
   plan.changes.push({ kind: 'widen-column', table: live.name, detail: rest ?? change, sql });
 }
 
 /** What differs although the type suits, in words. */
-function restToChange(column: ColumnSpec, there: LiveColumn): string | undefined {
+function restToChange(column: ColumnSpec, there: LiveColumn, additive: boolean): string | undefined {
   if (column.autoIncrement) return there.autoIncrement ? undefined : `${column.name}: counts by itself`;
   if (there.primary) return undefined;
   if (column.nullable) return there.nullable ? undefined : `${column.name}: may be empty`;
+  if (additive && there.nullable) return undefined;
   const lacksDefault = column.default !== null && !there.hasDefault;
   return there.nullable || lacksDefault ? `${column.name}: NOT NULL DEFAULT ${column.default}` : undefined;
 }
@@ -67,6 +69,10 @@ function freeOfIndexes(work: Work, column: ColumnSpec, type: string): boolean {
   const shared = on.find((index) => index.columns.length > 1 || index.builtIn);
   if (shared) {
     skip(work, `${column.name}: → ${type}`, `the column is part of the key ${shared.name}`);
+    return false;
+  }
+  if (work.additive && on.length > 0) {
+    skip(work, `${column.name}: → ${type}`, `the column is the key ${on[0]?.name}, which stays`);
     return false;
   }
   for (const index of on) dropIndex(work, index, `${index.name}: long text cannot be a key`);

@@ -53,41 +53,50 @@ export function planIndexes(work: Work, indexes: readonly IndexSpec[]): void {
     if (work.standing.some((there) => serves(there, index))) continue;
     const names = [index.name, `${live.name}_${index.name}`];
     const clash = work.standing.find((there) => !there.builtIn && names.includes(there.name));
+    if (clash && work.additive) {
+      const detail = `key ${index.name} (${index.columns.join(', ')})`;
+      plan.skipped.push({ table: live.name, detail, reason: 'another key of this name stays' });
+      continue;
+    }
     if (clash) dropIndex(work, clash, `${clash.name}: gives way to another key`);
     plan.changes.push(indexChange(work, index, spec.columns));
   }
 }
 
-function indexChange({ ddl, live }: Work, index: IndexSpec, columns: readonly ColumnSpec[]): SchemaChange {
+function indexChange({ ddl, live, additive }: Work, index: IndexSpec, columns: readonly ColumnSpec[]): SchemaChange {
   const detail = `${index.name} (${index.columns.join(', ')})`;
   const sql = ddl.addIndex(live.name, index, columns);
   if (!index.unique) return { kind: 'add-index', table: live.name, detail, sql };
   // unset is NULL in a unique column, and NULLs do not clash (frappe-contract §1.4)
   const emptied = columns
-    .filter((column) => index.columns.includes(column.name) && canBeEmptyText(column))
+    .filter((column) => !additive && index.columns.includes(column.name) && canBeEmptyText(column))
     .map(({ name }) => `UPDATE ${quote(live.name)} SET ${quote(name)} = NULL WHERE ${quote(name)} = ''`);
   const check = uniqueCheck(
     live,
     index.columns.flatMap((name) => columns.find((column) => column.name === name) ?? []),
+    additive,
   );
   return { kind: 'add-unique', table: live.name, detail, sql: [...emptied, ...sql], ...(check ? { check } : {}) };
 }
 
 const canBeEmptyText = (column: ColumnSpec) => column.nullable && isTextual(column.type.mariadb);
 
-/** New columns hold the same value in every row; when that is NULL nothing can clash. */
-function uniqueCheck(live: LiveTable, key: readonly ColumnSpec[]): SchemaChange['check'] {
+/**
+ * New columns hold the same value in every row; when that is NULL nothing can clash.
+ * @param emptyCounts empty text stays and is a value like any other
+ */
+function uniqueCheck(live: LiveTable, key: readonly ColumnSpec[], emptyCounts: boolean): SchemaChange['check'] {
   const isNew = (column: ColumnSpec) => !liveColumn(live, column.name);
   if (key.some((column) => isNew(column) && column.default === null)) return undefined;
   const standing = key.filter((column) => !isNew(column));
   const names = standing.map((column) => quote(column.name));
   const set = standing.flatMap((column) => [
     `${quote(column.name)} IS NOT NULL`,
-    ...(canBeEmptyText(column) ? [`${quote(column.name)} <> ''`] : []),
+    ...(canBeEmptyText(column) && !emptyCounts ? [`${quote(column.name)} <> ''`] : []),
   ]);
   const where = set.length > 0 ? ` WHERE ${set.join(' AND ')}` : '';
   const group = names.length > 0 ? ` GROUP BY ${names.join(', ')}` : '';
   const select = [...names, 'COUNT(*) AS `rows`'].join(', ');
-  const sql = `SELECT ${select} FROM ${quote(live.name)}${where}${group} HAVING COUNT(*) > 1 ORDER BY COUNT(*) DESC LIMIT 5`;
-  return { sql, columns: standing.map((column) => column.name) };
+  const sql = `SELECT ${select} FROM ${quote(live.name)}${where}${group} HAVING COUNT(*) > 1 ORDER BY ${['COUNT(*) DESC', ...names].join(', ')} LIMIT 5`;
+  return { sql, columns: standing.map((column) => column.name), ofOneField: key.length === 1 };
 }

@@ -2,6 +2,7 @@ import type { CustomFieldRow, Customizations, PropertySetterRow } from '../meta/
 import { type DefinitionRow, ROW_KEYS } from '../meta/definition-rows.js';
 import type { DocFieldJson, DocPermJson, DocTypeJson } from '../meta/doctype.js';
 import { groupBy } from '../meta/group.js';
+import type { Adoption } from './adoption.js';
 import type { Row, Session } from './session.js';
 
 /** What the database says about doctypes beyond the files. */
@@ -23,23 +24,26 @@ function withoutNulls(row: Row): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
 }
 
-async function doctypesExcept(session: Session, isFile: (name: string) => boolean): Promise<DocTypeJson[]> {
-  const all = await session.query<{ name: string }>('SELECT `name` FROM `tabDocType`');
-  const names = all.map((row) => row.name).filter((name) => !isFile(name));
+/** @param parts which lists of a doctype are wanted */
+async function readDoctypes(
+  session: Session,
+  names: readonly string[],
+  parts: readonly (readonly [key: string, table: string])[] = PARTS,
+): Promise<DocTypeJson[]> {
   if (names.length === 0) return [];
   const marks = names.map(() => '?').join(', ');
-  const [doctypes = [], ...parts] = await session.queryAll([
+  const [doctypes = [], ...rows] = await session.queryAll([
     { sql: `SELECT * FROM \`tabDocType\` WHERE \`name\` IN (${marks}) ORDER BY \`creation\``, params: names },
-    ...PARTS.map(([, table]) => ({
+    ...parts.map(([, table]) => ({
       sql: `SELECT * FROM \`${table}\` WHERE \`parent\` IN (${marks}) AND \`parenttype\` = 'DocType' ORDER BY \`idx\``,
       params: names,
     })),
   ]);
-  const grouped = parts.map((rows) => groupBy(rows, (row) => row.parent));
+  const grouped = rows.map((list) => groupBy(list, (row) => row.parent));
   return doctypes.map((row) => {
     const json = withoutNulls(row) as Record<string, unknown> & { name: string };
     delete json.field_order;
-    PARTS.forEach(([key], index) => {
+    parts.forEach(([key], index) => {
       json[key] = (grouped[index]?.get(row.name ?? '') ?? []).map(withoutNulls);
     });
     return json as DocTypeJson;
@@ -53,9 +57,24 @@ function definitionRows(parts: readonly Row[][], isFile: (name: string) => boole
   });
 }
 
-/** Reads them all, in a handful of statements. @param isFile is the doctype declared by a file? */
-export async function readStoredDoctypes(session: Session, isFile: (name: string) => boolean): Promise<StoredDoctypes> {
-  const doctypes = await doctypesExcept(session, isFile);
+/**
+ * Reads them all, in a handful of statements.
+ * @param isFile is the doctype declared by a file?
+ * @param adopted of a file's doctype that Frappe defined too, its definition is read as well
+ */
+export async function readStoredDoctypes(
+  session: Session,
+  isFile: (name: string) => boolean,
+  adopted: Adoption['doctypes'],
+): Promise<StoredDoctypes> {
+  const all = await session.query<{ name: string }>('SELECT `name` FROM `tabDocType`');
+  const names = all.map((row) => row.name);
+  const doctypes = await readDoctypes(
+    session,
+    names.filter((name) => !isFile(name)),
+  );
+  const both = names.filter((name) => isFile(name) && adopted.has(name));
+  const definitions = await readDoctypes(session, both, PARTS.slice(0, 2));
   const [customFields = [], propertySetters = [], customPermissions = [], ...parts] = await session.queryAll([
     { sql: 'SELECT * FROM `tabCustom Field` ORDER BY `idx`, `creation`' },
     { sql: 'SELECT * FROM `tabProperty Setter` ORDER BY `creation`, `name`' },
@@ -71,6 +90,7 @@ export async function readStoredDoctypes(session: Session, isFile: (name: string
       propertySetters: propertySetters as unknown as PropertySetterRow[],
       customPermissions: customPermissions.map(withoutNulls) as unknown as (DocPermJson & { parent: string })[],
       rows: definitionRows(parts, isFile),
+      definitions,
     },
   };
 }

@@ -1,5 +1,6 @@
 import { ConfigurationError, NonUniqueError } from '../errors.js';
 import type { Meta } from '../meta/meta.js';
+import { readAdoption } from './adoption.js';
 import type { SqlDatabase } from './database.js';
 import { planSync, type SchemaChange, type SchemaPlan } from './plan.js';
 import { readSchema } from './schema.js';
@@ -7,24 +8,54 @@ import type { Row } from './session.js';
 import type { SqlSession } from './sql-session.js';
 import { ensureVersions } from './versions.js';
 
-/** @returns a sentence that names values which stand in several rows, or undefined when the key can be made */
-async function repeatedValues(
-  session: SqlSession,
-  { table, detail, check }: SchemaChange,
-): Promise<string | undefined> {
+/** @returns which values stand in several rows, or undefined when the key can be made */
+async function repeatedValues(session: SqlSession, { check }: SchemaChange): Promise<string | undefined> {
   if (!check) return undefined;
   const rows = await session.query(check.sql);
   if (rows.length === 0) return undefined;
   const value = (row: Row) => check.columns.map((column) => row[column]).join(' / ') || 'the default';
   const shown = rows.map((row) => `${value(row)} (${row.rows} rows)`);
-  return `${table}: cannot add the unique key ${detail}, these values repeat: ${shown.join('; ')}`;
+  return `these values repeat: ${shown.join('; ')}`;
+}
+
+const cannotAdd = ({ table, detail }: SchemaChange, repeated: string) =>
+  `${table}: cannot add the unique key ${detail}, ${repeated}`;
+
+/** A key that repeated values forbid is left out, and said; the rows are the site's. */
+async function withoutBrokenKeys(session: SqlSession, plan: SchemaPlan, ownFields: boolean): Promise<SchemaPlan> {
+  const kept: SchemaPlan = { changes: [], skipped: [...plan.skipped] };
+  for (const change of plan.changes) {
+    const reason = change.check?.ofOneField && !ownFields ? undefined : await repeatedValues(session, change);
+    if (reason)
+      kept.skipped.push({ table: change.table, detail: `unique key ${change.detail}`, reason, repeats: true });
+    else kept.changes.push(change);
+  }
+  return kept;
+}
+
+export interface PlanOptions {
+  /** Is it an adopted site, or about to be one? Default: as the database says. */
+  adopted?: boolean;
+  /** Leave out a field's own broken key too (default), or only those over several fields: somebody asks for it now. */
+  ownFields?: boolean;
+}
+
+/** What it takes to make the tables fit. On an adopted site it only adds, and keys that values break are left out. */
+export async function planTables(
+  session: SqlSession,
+  metas: Iterable<Meta>,
+  { adopted, ownFields = true }: PlanOptions = {},
+): Promise<SchemaPlan> {
+  const additive = adopted ?? (await readAdoption(session)).doctypes.size > 0;
+  const plan = planSync(metas, await readSchema(session), session.dialect.name, additive);
+  return additive ? withoutBrokenKeys(session, plan, ownFields) : plan;
 }
 
 /** For a doctype that is changed while the site runs: a person's mistake, not the site's. @throws NonUniqueError */
 export async function refuseRepeated(session: SqlSession, plan: SchemaPlan): Promise<void> {
   for (const change of plan.changes) {
     const repeated = await repeatedValues(session, change);
-    if (repeated) throw new NonUniqueError(repeated);
+    if (repeated) throw new NonUniqueError(cannotAdd(change, repeated));
   }
 }
 
@@ -36,7 +67,7 @@ export async function refuseRepeated(session: SqlSession, plan: SchemaPlan): Pro
 export async function applyPlan(session: SqlSession, plan: SchemaPlan): Promise<void> {
   for (const change of plan.changes) {
     const repeated = await repeatedValues(session, change);
-    if (repeated) throw new ConfigurationError(repeated);
+    if (repeated) throw new ConfigurationError(cannotAdd(change, repeated));
   }
   for (const change of plan.changes) {
     try {
@@ -55,7 +86,7 @@ export async function applyPlan(session: SqlSession, plan: SchemaPlan): Promise<
 export async function planSchema(database: SqlDatabase, metas: Iterable<Meta>): Promise<SchemaPlan> {
   const session = database.session();
   try {
-    return planSync(metas, await readSchema(session), database.dialect.name);
+    return await planTables(session, metas);
   } finally {
     await session.release();
   }
@@ -68,7 +99,7 @@ export async function planSchema(database: SqlDatabase, metas: Iterable<Meta>): 
 export async function syncSchema(database: SqlDatabase, metas: Iterable<Meta>): Promise<SchemaPlan> {
   const session = database.session();
   try {
-    const plan = planSync(metas, await readSchema(session), database.dialect.name);
+    const plan = await planTables(session, metas);
     await applyPlan(session, plan);
     await ensureVersions(session);
     await session.commit();

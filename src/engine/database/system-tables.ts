@@ -18,8 +18,8 @@ function table(name: string, lines: readonly ColumnLine[], primaryKey: string[],
 }
 
 /**
- * Tables without a doctype. All but the last are Frappe's own (`framework_mariadb.sql`), so that a database
- * of Frappe fits; `ipaddress` is wide enough for IPv6.
+ * Tables without a doctype. Those that do not begin with `__cairn` are Frappe's own (`framework_mariadb.sql`), so that
+ * a database of Frappe fits; `ipaddress` is wide enough for IPv6.
  */
 export const SYSTEM_TABLES: readonly TableSpec[] = [
   table(
@@ -72,5 +72,14 @@ export const SYSTEM_TABLES: readonly TableSpec[] = [
       ['version', 'bigint(20)', 'zero'],
     ],
     ['scope'],
+  ),
+  // what `cairn adopt` found in a database of Frappe, and how far it is: see adoption.ts
+  table(
+    '__cairn_adopted',
+    [
+      ['kind', 'varchar(20)', 'not null'],
+      ['name', 'varchar(180)', 'not null'],
+    ],
+    ['kind', 'name'],
   ),
 ];

@@ -129,7 +129,7 @@ export async function loadDoc(
   name: string,
   options: LoadOptions = {},
 ): Promise<Document | undefined> {
-  if (meta.issingle) {
+  if (meta.issingle && !meta.is_virtual) {
     const single = await loadSingle(ctx, meta, Boolean(options.lock));
     if (options.lock) single.before = snapshot(single);
     return single;

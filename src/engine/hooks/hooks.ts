@@ -81,6 +81,25 @@ export interface Patch {
   run(ctx: Ctx): Promise<void>;
 }
 
+/** What a column that Frappe does not have says in rows that Frappe wrote: filled once, when such a site is adopted. */
+export interface Fill {
+  doctype: DoctypeName;
+  field: string;
+  /** SQL over the row's own columns; a row for which it is NULL stays as it is. */
+  value: string;
+  /** In words: `status, by progress`. */
+  what: string;
+}
+
+/** A mistake in data of Frappe's. Mending it changes what Frappe wrote, so that it is done only when asked for. */
+export interface Mend {
+  doctype: DoctypeName;
+  what: string;
+  /** SQL condition on rows of the doctype that need it. */
+  where: string;
+  run(ctx: Ctx): Promise<void>;
+}
+
 type OneOrMany<T> = T | readonly T[];
 type TypedDocument<D> = D extends DoctypeName ? Document & Doctypes[D] : Document;
 
@@ -90,6 +109,8 @@ export interface Hooks {
     [D in DoctypeName | '*']?: { [E in DocEvent]?: OneOrMany<DocEventHandler<TypedDocument<D>>> };
   };
   has_permission?: { [D in DoctypeName | '*']?: OneOrMany<PermissionRule> };
+  /** Rules for doctypes that no file declares and a database of Frappe may bring: its own rules, in Python, do not run. */
+  adopted_permission?: Readonly<Record<string, OneOrMany<PermissionRule>>>;
   permission_query_conditions?: { [D in DoctypeName]?: OneOrMany<QueryCondition> };
   scheduler_events?: Partial<Record<Cadence, readonly Job[]>> & { cron?: Readonly<Record<string, readonly Job[]>> };
   /** Functions that clients may call, by the dotted name they use. */
@@ -110,6 +131,9 @@ export interface Hooks {
   /** Makes the demo data of a new site. */
   demo?: readonly Job[];
   patches?: readonly Patch[];
+  /** For `cairn adopt`. */
+  fills?: readonly Fill[];
+  mends?: readonly Mend[];
 }
 
 /** Types the hooks; does nothing else. */

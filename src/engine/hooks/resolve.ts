@@ -40,7 +40,7 @@ export function resolveHooks(hooks: Hooks, known: (doctype: string) => boolean):
       }
     }
   };
-  const { doctype_classes, doc_events, has_permission, permission_query_conditions } = hooks;
+  const { doctype_classes, doc_events, has_permission, adopted_permission, permission_query_conditions } = hooks;
   refuseUnknown('doctype_classes', doctype_classes);
   refuseUnknown('doc_events', doc_events);
   refuseUnknown('has_permission', has_permission);
@@ -70,6 +70,7 @@ export function resolveHooks(hooks: Hooks, known: (doctype: string) => boolean):
       handlers,
       permissionRules: [
         ...many(pick<PermissionRule>(has_permission, doctype)),
+        ...many(pick<PermissionRule>(adopted_permission, doctype)),
         ...many(pick<PermissionRule>(has_permission, '*')),
       ].reverse(),
       queryConditions: many(pick<QueryCondition>(permission_query_conditions, doctype)),

@@ -10,6 +10,8 @@ export interface Customizations {
   customPermissions: readonly (DocPermJson & { parent: string })[];
   /** Stored rows of the doctypes of files, the site's own and the file's, in the order of their lists. */
   rows: readonly DefinitionRow[];
+  /** How the Frappe site that was adopted defines doctypes which files declare too. */
+  definitions: readonly DocTypeJson[];
 }
 
 export type CustomFieldRow = DocFieldJson & { dt: string; insert_after?: string | null };
@@ -29,6 +31,7 @@ export const NO_CUSTOMIZATIONS: Customizations = {
   propertySetters: [],
   customPermissions: [],
   rows: [],
+  definitions: [],
 };
 
 const NUMERIC = new Set(['Check', 'Int']);

@@ -5,6 +5,7 @@ import { groupBy } from './group.js';
 import type { Meta } from './meta.js';
 import { withNeededFields } from './needed-fields.js';
 import { buildMeta } from './normalise.js';
+import { withSiteDefinition } from './site-definition.js';
 
 export { buildMeta } from './normalise.js';
 
@@ -24,6 +25,8 @@ export class Registry {
   #parents = new Map<string, FieldOf[]>();
   #links = new Map<string, FieldOf[]>();
   #dynamicLinks: FieldOf[] = [];
+  /** Stored doctypes that do not load. */
+  readonly #leftOut = new Set<string>();
   /** Counts reloads, so that what is derived from Metas can be kept until they change. */
   version = 0;
 
@@ -43,8 +46,10 @@ export class Registry {
    */
   reload(stored: readonly DocTypeJson[], customizations: Customizations): string[] {
     const problems: string[] = [];
-    this.#metas = this.#build(stored, customizations, (error, fallback) => {
+    this.#leftOut.clear();
+    this.#metas = this.#build(stored, customizations, (error, fallback, name) => {
       problems.push(error.message);
+      this.#leftOut.add(name);
       return fallback ? buildMeta(fallback) : undefined;
     });
     this.#index();
@@ -52,11 +57,12 @@ export class Registry {
     return problems;
   }
 
-  /** The registry as it would be. @throws ConfigurationError for a doctype that would not load */
+  /** The registry as it would be. @throws ConfigurationError for a doctype that would load no longer, or not at all */
   preview(stored: readonly DocTypeJson[], customizations: Customizations): Registry {
     const next = new Registry([...this.#standard.values()]);
-    next.#metas = next.#build(stored, customizations, (error) => {
-      throw error;
+    next.#metas = next.#build(stored, customizations, (error, fallback, name) => {
+      if (!this.#leftOut.has(name)) throw error;
+      return fallback ? buildMeta(fallback) : undefined;
     });
     next.#index();
     checkTables(next);
@@ -66,7 +72,7 @@ export class Registry {
   #build(
     stored: readonly DocTypeJson[],
     customizations: Customizations,
-    onError: (error: Error, fallback: DocTypeJson | undefined) => Meta | undefined,
+    onError: (error: Error, fallback: DocTypeJson | undefined, name: string) => Meta | undefined,
   ): Map<string, Meta> {
     const sources = new Map(stored.map((json) => [json.name, json]));
     for (const [name, json] of this.#standard) sources.set(name, json);
@@ -74,12 +80,14 @@ export class Registry {
     const setters = groupBy(customizations.propertySetters, (row) => row.doc_type);
     const permissions = groupBy(customizations.customPermissions, (row) => row.parent);
     const rows = groupBy(customizations.rows, (row) => row.parent);
+    const definitions = new Map(customizations.definitions.map((json) => [json.name, json]));
     const metas = new Map<string, Meta>();
     const of = <T>(groups: ReadonlyMap<string, T[]>, name: string): readonly T[] => groups.get(name) ?? [];
     for (const [name, json] of sources) {
       try {
+        const site = definitions.get(name);
         const merged = customized(
-          json,
+          site ? withSiteDefinition(json, site) : json,
           of(customFields, name),
           of(setters, name),
           of(permissions, name),
@@ -87,7 +95,7 @@ export class Registry {
         );
         metas.set(name, buildMeta(merged));
       } catch (error) {
-        const meta = onError(error as Error, this.#standard.get(name));
+        const meta = onError(error as Error, this.#standard.get(name), name);
         if (meta) metas.set(name, meta);
       }
     }

@@ -1,4 +1,5 @@
 import { pbkdf2, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { verify as verifyArgon2 } from '@node-rs/argon2';
 
 /** What one scrypt hash costs: 2^ln blocks of r × 128 bytes, p times over. */
 export interface ScryptCost {
@@ -20,6 +21,8 @@ export type Verdict = 'wrong' | 'right' | 'renew';
 /** A stored hash costs at most this, whoever wrote it: a row must not be able to stall the server. */
 const MAX_PBKDF2_ROUNDS = 2_000_000;
 const MAX_LN = 18;
+/** In KiB, rounds and lanes; passlib's own are 65,536, 3 and 4. */
+const MAX_ARGON2 = { memory: 2 ** 18, rounds: 10, lanes: 16 };
 
 const unpadded = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
 /** passlib's base64: `.` in place of `+`, no padding. */
@@ -48,10 +51,28 @@ export async function hashPassword(password: string, cost: ScryptCost = STRONG):
 
 const SCRYPT = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w+/]+)\$([\w+/]+)$/;
 const PBKDF2 = /^\$pbkdf2-sha256\$(\d{1,8})\$([\w./]+)\$([\w./]+)$/;
+const ARGON2 = /^\$argon2(?:id|i|d)\$v=\d{1,3}\$m=(\d{1,8}),t=(\d{1,4}),p=(\d{1,4})\$[\w+/]+\$[\w+/]+$/;
+
+export type Scheme = 'scrypt' | 'pbkdf2-sha256' | 'argon2' | 'unknown';
+
+/** How a stored hash was made; nobody can log in with an unknown one. */
+export function schemeOf(stored: string): Scheme {
+  if (SCRYPT.test(stored)) return 'scrypt';
+  if (PBKDF2.test(stored)) return 'pbkdf2-sha256';
+  return ARGON2.test(stored) ? 'argon2' : 'unknown';
+}
+
+async function fitsArgon2(stored: string, password: string): Promise<boolean> {
+  const [, memory, rounds, lanes] = ARGON2.exec(stored) ?? [];
+  const most = MAX_ARGON2;
+  if (Number(memory) > most.memory || Number(rounds) > most.rounds || Number(lanes) > most.lanes) return false;
+  // a salt or hash that is no base64 is nobody's
+  return verifyArgon2(stored, password).catch(() => false);
+}
 
 /**
- * Does the password belong to the hash? Reads our own hashes and those of Frappe (`$pbkdf2-sha256$…`, passlib's form).
- * Any other text, Argon2 among it, belongs to no password: such a user sets a new one.
+ * Does the password belong to the hash? Reads our own hashes and those of Frappe: PBKDF2 and Argon2 as passlib writes
+ * them. Any other text belongs to no password: such a user sets a new one.
  */
 export async function verifyPassword(stored: string, password: string, cost: ScryptCost = STRONG): Promise<Verdict> {
   const ours = SCRYPT.exec(stored);
@@ -64,6 +85,7 @@ export async function verifyPassword(stored: string, password: string, cost: Scr
     if (!timingSafeEqual(key, wanted)) return 'wrong';
     return used.ln === cost.ln && used.r === cost.r && used.p === cost.p ? 'right' : 'renew';
   }
+  if (ARGON2.test(stored)) return (await fitsArgon2(stored, password)) ? 'renew' : 'wrong';
   const theirs = PBKDF2.exec(stored);
   if (!theirs || Number(theirs[1]) > MAX_PBKDF2_ROUNDS || Number(theirs[1]) < 1) return 'wrong';
   const wanted = fromAb64(theirs[3] ?? '');

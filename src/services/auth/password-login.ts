@@ -38,7 +38,8 @@ export class PasswordLogin {
     }
     await this.#checkPlaceAndTime(user, ip);
     await inSession(this.site, (session) => this.#attempts.forget(session, key));
-    if (verdict === 'renew') await this.#renew(user.name, pwd);
+    // Frappe cannot read our hashes: a site that was its keeps those that it can go on with
+    if (verdict === 'renew' && !this.site.isAdopted) await this.#renew(user.name, pwd);
     return { user, settings };
   }
 

@@ -41,27 +41,36 @@ function lockFile(lock: string): number {
   }
 }
 
-/**
- * The site's `encryption_key` from `site_config.json`; made, and kept there with mode 0600, when there is none.
- * Losing the key loses every secret: it belongs into the backup.
- * @throws ConfigurationError when the file is not JSON, or another process holds its lock
- */
-export function siteKey(siteDir: string): string {
+/** The key that `site_config.json` holds, if any. @throws ConfigurationError when the file is not JSON */
+export function storedSiteKey(siteDir: string): string | undefined {
+  const found = readConfig(join(siteDir, 'site_config.json')).encryption_key;
+  return typeof found === 'string' && found !== '' ? found : undefined;
+}
+
+/** Keeps a key in `site_config.json`, mode 0600, unless there is one. @returns the one that is there afterwards */
+export function keepSiteKey(siteDir: string, key: string): string {
   const path = join(siteDir, 'site_config.json');
-  const found = readConfig(path).encryption_key;
-  if (typeof found === 'string' && found !== '') return found;
   mkdirSync(siteDir, { recursive: true });
   const lock = `${path}.lock`;
   const handle = lockFile(lock);
   try {
-    const config = readConfig(path);
-    if (typeof config.encryption_key === 'string' && config.encryption_key !== '') return config.encryption_key;
-    const encryption_key = Fernet.newKey();
-    writeFileSync(`${path}.new`, `${JSON.stringify({ ...config, encryption_key }, null, 1)}\n`, { mode: 0o600 });
+    const found = storedSiteKey(siteDir);
+    if (found !== undefined) return found;
+    const config = { ...readConfig(path), encryption_key: key };
+    writeFileSync(`${path}.new`, `${JSON.stringify(config, null, 1)}\n`, { mode: 0o600 });
     renameSync(`${path}.new`, path);
-    return encryption_key;
+    return key;
   } finally {
     closeSync(handle);
     unlinkSync(lock);
   }
+}
+
+/**
+ * The site's `encryption_key` from `site_config.json`; made, and kept there, when there is none.
+ * Losing the key loses every secret: it belongs into the backup.
+ * @throws ConfigurationError when the file is not JSON, or another process holds its lock
+ */
+export function siteKey(siteDir: string): string {
+  return storedSiteKey(siteDir) ?? keepSiteKey(siteDir, Fernet.newKey());
 }

@@ -1,4 +1,4 @@
-import type { Meta, Site } from '../../engine/index.js';
+import type { DocTypeJson, Meta, Site } from '../../engine/index.js';
 
 /** Keys of a doctype file that are no fields of DocType, DocField or DocPerm. */
 const BESIDE = new Set(
@@ -12,7 +12,7 @@ export function warnOfDoubts(site: Site): void {
   const metas = [...site.registry.all()];
   warn(site, 'dangling', site.registry.danglingTargets(), 'fields point to doctypes that do not exist');
   warn(site, 'unnamed', metas.flatMap(namedByNothing), 'doctypes are to be named by a field that they do not have');
-  const unknown = metas.filter((meta) => !Number(meta.json.custom ?? 0)).flatMap((meta) => unknownKeys(site, meta));
+  const unknown = metas.flatMap((meta) => unknownKeys(site, site.registry.standardJson(meta.name)));
   warn(site, 'unknown', unknown, 'properties in doctype files are unknown and do nothing');
 }
 
@@ -25,17 +25,17 @@ function namedByNothing(meta: Meta): string[] {
   return /^field:/i.test(autoname) && meta.naming.kind !== 'field' ? [`${meta.name}: autoname ${autoname}`] : [];
 }
 
-function unknownKeys(site: Site, meta: Meta): string[] {
+function unknownKeys(site: Site, file: DocTypeJson | undefined): string[] {
+  if (!file) return [];
   const strangers = (json: object, doctype: string, place: string) => {
     const known = site.registry.get(doctype);
     return Object.keys(json)
       .filter((key) => !(known.field(key) || BESIDE.has(key) || OURS.has(key) || key.startsWith('_')))
       .map((key) => `${place}: ${key}`);
   };
-  const fields = (meta.json.fields ?? []).filter((row) => !('is_custom_field' in row));
   return [
-    ...strangers(meta.json, 'DocType', meta.name),
-    ...fields.flatMap((row) => strangers(row, 'DocField', `${meta.name}.${row.fieldname}`)),
-    ...(meta.json.permissions ?? []).flatMap((row) => strangers(row, 'DocPerm', `${meta.name}, ${row.role}`)),
+    ...strangers(file, 'DocType', file.name),
+    ...(file.fields ?? []).flatMap((row) => strangers(row, 'DocField', `${file.name}.${row.fieldname}`)),
+    ...(file.permissions ?? []).flatMap((row) => strangers(row, 'DocPerm', `${file.name}, ${row.role}`)),
   ];
 }

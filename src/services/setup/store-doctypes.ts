@@ -19,16 +19,23 @@ interface Changed {
   hash: string;
 }
 
-/** @returns the doctypes of files whose rows are missing or made from another version of the file */
+/**
+ * @returns the doctypes of files whose rows are missing or made from another version of the file; on a site that was
+ *   Frappe's the rows of its doctypes are its own
+ */
 function changedDoctypes(site: Site, stored: ReadonlyMap<string, SqlValue>): Changed[] {
   const changed: Changed[] = [];
   for (const meta of site.registry.all()) {
     const json = site.registry.standardJson(meta.name);
-    if (!json) continue;
+    if (!json || site.adoption.doctypes.has(meta.name)) continue;
     const hash = createHash('md5').update(JSON.stringify(json)).digest('hex');
     if (stored.get(meta.name) !== hash) changed.push({ json, hash });
   }
   return changed;
+}
+
+function fileDoctypes(site: Site): DocTypeJson[] {
+  return [...site.registry.all()].flatMap((meta) => site.registry.standardJson(meta.name) ?? []);
 }
 
 /** One value per column of the doctype; keys that are no column are passed over. */
@@ -184,17 +191,19 @@ export async function storeDoctypes(site: Site, session: Session): Promise<strin
   );
   const stored = new Map(rows.map((row) => [row.name, row.migration_hash]));
   const changed = changedDoctypes(site, stored);
-  if (changed.length === 0) return [];
+  const isAdopting = site.isAdopted && !site.adoption.done;
+  if (changed.length === 0 && !isAdopting) return [];
   await writeParts(site, session, changed);
   await writeDoctypes(site, session, changed, (name) => stored.has(name));
+  const naming = isAdopting ? fileDoctypes(site) : changed.map(({ json }) => json);
   await addMissing(
     site,
     session,
     'Module Def',
-    changed.map(({ json }) => json.module ?? ''),
+    naming.map((json) => json.module ?? ''),
     {},
   );
-  const roles = changed.flatMap(({ json }) => (json.permissions ?? []).map((row) => row.role));
+  const roles = naming.flatMap((json) => (json.permissions ?? []).map((row) => row.role));
   await addMissing(site, session, 'Role', roles, { desk_access: 1 });
   return changed.map(({ json }) => json.name);
 }

@@ -23,6 +23,8 @@ export interface ImportOptions {
   say?: Say;
   /** Import only these files of the folder (names without the folder); default: all. */
   only?: (file: string) => boolean;
+  /** Records that exist stay as they are. */
+  keep?: boolean;
 }
 
 /** The fixture files of a folder, sorted by name; its sub-folders (demo data) are not part of it. */
@@ -34,7 +36,7 @@ export async function fixtureFiles(folder: string): Promise<string[]> {
     .sort();
 }
 
-async function readDocuments(file: string): Promise<DocJson | DocJson[]> {
+export async function readDocuments(file: string): Promise<DocJson | DocJson[]> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as DocJson | DocJson[];
   } catch (cause) {
@@ -57,8 +59,8 @@ export async function importFixtures(site: Site, folder: string, options: Import
     const json = await readDocuments(file);
     written += await site.run(ADMINISTRATOR, async (ctx) => {
       const loading = ctx.importing();
-      const documents = isCustomization(json) ? await customizationDocuments(loading, json) : [json].flat();
-      const count = await importDocuments(loading, documents, file, options.say);
+      const documents = await documentsIn(loading, json, options);
+      const count = await importDocuments(loading, documents, file, options);
       if (ctx.unit.stale.has('meta')) await site.applyCustomizations(ctx);
       return count;
     });
@@ -66,7 +68,18 @@ export async function importFixtures(site: Site, folder: string, options: Import
   return written;
 }
 
-async function importDocuments(ctx: Ctx, documents: readonly DocJson[], file: string, say?: Say): Promise<number> {
+/** A site that keeps its records keeps its customizations too. */
+async function documentsIn(ctx: Ctx, json: DocJson | DocJson[], { keep }: ImportOptions): Promise<DocJson[]> {
+  if (!isCustomization(json)) return [json].flat();
+  return keep ? [] : customizationDocuments(ctx, json);
+}
+
+async function importDocuments(
+  ctx: Ctx,
+  documents: readonly DocJson[],
+  file: string,
+  { say, keep = false }: ImportOptions,
+): Promise<number> {
   const unknown = new Set<string>();
   const known = await existingNames(ctx, documents);
   let written = 0;
@@ -78,6 +91,7 @@ async function importDocuments(ctx: Ctx, documents: readonly DocJson[], file: st
       continue;
     }
     try {
+      if (keep && (await isThere(ctx, json, known))) continue;
       if (await importDocument(ctx, meta, json, known)) written += 1;
     } catch (cause) {
       throw new ConfigurationError(`${file}: ${doctype} ${String(json.name ?? '')}: ${(cause as Error).message}`, {
@@ -115,6 +129,13 @@ async function existingNames(ctx: Ctx, documents: readonly DocJson[]): Promise<S
     }
   }
   return found;
+}
+
+/** A field may stand there under a name of its own. */
+async function isThere(ctx: Ctx, json: DocJson, known: ReadonlySet<string>): Promise<boolean> {
+  if (known.has(keyOf(String(json.doctype), String(json.name ?? '')))) return true;
+  if (json.doctype !== 'Custom Field') return false;
+  return (await ctx.exists('Custom Field', { dt: json.dt, fieldname: json.fieldname })) !== undefined;
 }
 
 /** @returns was anything written? */

@@ -23,15 +23,14 @@ interface Held {
   completed_on: string | null;
 }
 
-/** A member's enrolment in a course, held until the transaction ends. */
-async function hold(ctx: Ctx, member: string, course: string): Promise<Held | undefined> {
+/** A member's enrolment in a course, held until the transaction ends. A site that was Frappe's may have several. */
+async function hold(ctx: Ctx, member: string, course: string): Promise<Held[]> {
   await ctx.db.begin();
-  const [held] = await ctx.db.query<Held>(
+  return ctx.db.query<Held>(
     `SELECT \`name\`, \`course\`, \`progress\`, \`completed_on\` FROM \`tabLMS Enrollment\`
     WHERE \`member\` = ? AND \`course\` = ?${ctx.db.dialect.forUpdate}`,
     [member, course],
   );
-  return held;
 }
 
 export interface Learnt {
@@ -52,13 +51,22 @@ export async function updateCourseProgress(
   course: string,
   learnt: Learnt = {},
 ): Promise<number> {
-  const held = await hold(ctx, member, course);
-  if (!held) return 0;
+  const enrollments = await hold(ctx, member, course);
+  const [first] = enrollments;
+  if (!first) return 0;
   const [computed] = await ctx.db.query<{ progress: number | null }>(
     `SELECT ${courseProgressSql('e.`member`', 'e.`course`')} AS progress FROM \`tabLMS Enrollment\` e WHERE e.\`name\` = ?`,
-    [held.name],
+    [first.name],
   );
-  const progress = computed?.progress ?? held.progress;
+  const progress = computed?.progress ?? first.progress;
+  let moved = false;
+  for (const held of enrollments) moved = (await advance(ctx, held, progress, learnt)) || moved;
+  if (moved) await recomputePrograms(ctx, membershipsOf(member, course));
+  return progress;
+}
+
+/** @returns is the progress another than before? */
+async function advance(ctx: Ctx, held: Held, progress: number, learnt: Learnt): Promise<boolean> {
   const values: Record<string, string | number | null> = {};
   if (Math.abs(progress - held.progress) > 1e-8) values.progress = progress;
   if (learnt.current_lesson) values.current_lesson = learnt.current_lesson;
@@ -68,8 +76,7 @@ export async function updateCourseProgress(
     const enrollment = await ctx.sudo().getDoc('LMS Enrollment', held.name);
     await enrollment.dbSet(values, false);
   }
-  if ('progress' in values) await recomputePrograms(ctx, membershipsOf(member, course));
-  return progress;
+  return 'progress' in values;
 }
 
 /** Holds a course's enrolments, and names whose progress is another than before; who has not begun costs next to nothing. */
