@@ -5,7 +5,7 @@ import type { Log } from '../engine/index.js';
 let stdoutOnce: ReturnType<typeof pino.destination> | undefined;
 
 /** Bytes that are written at once, and milliseconds after which fewer are. */
-const CHUNK = 65_536;
+const CHUNK = 16_000;
 const SOON = 100;
 
 /** Stdout, written beside the work rather than in its way; what is left goes out when the process ends. */
