@@ -1,15 +1,10 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { openDatabase } from '../../src/engine/database/database.js';
 import { cairn } from '../support/cairn.js';
 import { databases } from '../support/databases.js';
 
-const root = path.resolve(import.meta.dirname, '../..');
-const corpus = path.resolve(root, '../shared/corpus/frappe');
 const SHOWN = { sqlite: 'SQLite', mariadb: 'MariaDB' };
 const data = (fieldname: string, rest: object = {}) => ({ fieldname, fieldtype: 'Data', ...rest });
 
@@ -76,32 +71,6 @@ describe.each(databases)('check-doctypes on $name', ({ name, open }) => {
       out: `check-doctypes: 0 of 0 pass on ${SHOWN[name]}`,
     });
   });
-
-  it('takes look-alikes of real doctypes, each oddity of theirs included', async () => {
-    await promisify(execFile)(process.execPath, [
-      path.join(root, 'test/support/lookalikes/write.mjs'),
-      folder,
-      '--count',
-      '20',
-    ]);
-    const { code, out } = await cairn('check-doctypes', folder, ...on);
-    expect(out).toMatch(/^check-doctypes: (\d+) of \1 pass on \w+$/);
-    expect(code).toBe(0);
-  }, 120_000);
-
-  (existsSync(corpus) ? it : it.skip)(
-    'takes the whole Frappe corpus, in place of our own doctypes',
-    async () => {
-      const files = (await readdir(corpus)).filter((file) => file.endsWith('.json')).length;
-      // documents cost minutes on a busy machine; the look-alikes make them on both databases
-      const quick = name === 'mariadb' ? ['--no-documents'] : [];
-      expect(await cairn('check-doctypes', corpus, ...on, ...quick)).toMatchObject({
-        code: 0,
-        out: `check-doctypes: ${files} of ${files} pass on ${SHOWN[name]}`,
-      });
-    },
-    120_000,
-  );
 
   (name === 'mariadb' ? it : it.skip)('leaves no database behind, and needs none to be named', async () => {
     await write('good.json', doctype('Good', [data('a')]));
