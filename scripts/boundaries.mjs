@@ -29,7 +29,7 @@ const mayImport = {
   app: ['engine', 'generated'],
   generated: ['engine'],
   hooks: ['app', 'engine'],
-  cli: ['cli', 'rim', 'services', 'engine', 'hooks'],
+  cli: ['cli', 'rim', 'web', 'services', 'engine', 'hooks'],
   rim: ['rim', 'cli', 'web', 'services', 'engine', 'hooks', 'generated'],
 };
 

@@ -22,7 +22,7 @@ export {
   updateAddressed,
   visibleAddressed,
 } from './document/addressed.js';
-export { isEmail } from './document/checks.js';
+export { isEmail, maxLength } from './document/checks.js';
 export {
   type DocJson,
   Document,
@@ -79,11 +79,11 @@ export {
 } from './meta/doctype.js';
 export { FIELDTYPES, type Fieldtype, TABLE_TYPES } from './meta/fieldtypes.js';
 export { isDoctype, jsonFiles, readDoctypeFiles } from './meta/files.js';
-export { type Column, isStored, isTable, Meta } from './meta/meta.js';
+export { type Column, isStored, isSystemColumn, isTable, Meta } from './meta/meta.js';
 export { buildMeta, Registry } from './meta/registry.js';
 export { generateTypes } from './meta/typegen.js';
 export { seesAllRows } from './permissions/condition.js';
-export { visibleJson } from './permissions/fields.js';
+export { belongsToCode, visibleJson } from './permissions/fields.js';
 export { checkPermission, hasPermission } from './permissions/permissions.js';
 export { ADMINISTRATOR, GUEST, type UserAccess } from './permissions/user-access.js';
 export type { Accounts, Clock, FileStore, Jobs, Log, Ports, Realtime, Secrets } from './ports.js';

@@ -504,6 +504,8 @@ export interface DocFieldFields extends RowStandard {
   description: string | null;
   documentation_url: string | null;
   placeholder: string | null;
+  oldfieldname: string | null;
+  oldfieldtype: string | null;
 }
 
 export interface DocPermFields extends RowStandard {

@@ -1,6 +1,6 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
-import { BadRequestError, FrappeTypeError, UnsupportedMediaType } from '../engine/index.js';
+import { BadRequestError, FrappeTypeError, type Meta, UnsupportedMediaType } from '../engine/index.js';
 import { isDict, parseJsonBody, parseJsonParam } from './json.js';
 import type { Params, Request } from './request.js';
 
@@ -120,10 +120,15 @@ export function paramsOf(request: Request): Params {
   return params;
 }
 
-/** The document in a write: the parameter `data` when there is one, else the whole body. @throws FrappeTypeError */
-export function documentValues(request: Request): Record<string, unknown> {
+/**
+ * The document in a write: the parameter `data` when there is one, as the Python client sends it, else the whole body.
+ * Where the doctype has a field of that name, `data` must come alone to be the document.
+ * @throws FrappeTypeError
+ */
+export function documentValues(request: Request, meta: Meta): Record<string, unknown> {
   const params = paramsOf(request);
-  const given = 'data' in params ? parseJsonParam(params.data, 'data') : params;
+  const isField = meta.column('data') !== undefined && Object.keys(params).length > 1;
+  const given = 'data' in params && !isField ? parseJsonParam(params.data, 'data') : params;
   if (!isDict(given)) throw new FrappeTypeError('A document is an object of field values');
   return given;
 }

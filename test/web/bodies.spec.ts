@@ -76,6 +76,15 @@ describe('what clients send', () => {
     }
   });
 
+  it('takes `data` among other values for the field that the doctype has', async () => {
+    const { body } = await server.manager('POST', '/api/resource/Tour%20Parcel', {
+      json: { note: 'x', data: 'no JSON' },
+    });
+    expect(body).toMatchObject({ data: { note: 'x', data: 'no JSON' } });
+    const alone = await server.manager('POST', '/api/resource/Tour%20Parcel', { form: { data: '{"note": "y"}' } });
+    expect(alone.body.data.note).toBe('y');
+  });
+
   it('gives a list in a JSON body as `data`, which is no document', async () => {
     const { status, body } = await server.manager('POST', '/api/resource/Tour', { json: [1, 2] });
     expect([status, body.exc_type]).toEqual([417, 'FrappeTypeError']);

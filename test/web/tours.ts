@@ -84,6 +84,10 @@ export const tourDoctypes = [
     autoname: 'Prompt',
     permissions: [manager],
   }),
+  toy('Tour Parcel', [
+    { fieldname: 'note', fieldtype: 'Data', label: 'Note' },
+    { fieldname: 'data', fieldtype: 'Data', label: 'Data' },
+  ]),
 ];
 
 class Tour extends Document {

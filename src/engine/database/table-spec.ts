@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors.js';
 import { cint, flt } from '../meta/casts.js';
-import type { ColumnType } from '../meta/fieldtypes.js';
+import { type ColumnType, emptyValue } from '../meta/fieldtypes.js';
 import type { Column, Meta } from '../meta/meta.js';
 import { literal } from './dialect.js';
 import { indexName, uniqueKeyName } from './keys.js';
@@ -32,7 +32,8 @@ export interface TableSpec {
 }
 
 const TEXT = 'TEXT COLLATE NOCASE';
-const LONGEST_DATA = 1000;
+/** Characters of the longest varchar that MariaDB takes, at four bytes each. */
+const LONGEST_VARCHAR = 16_383;
 const BIG_INT_FROM = 12;
 /** Defaults that stand for a value to be worked out (frappe-contract §1.4); they cannot be a column's default. */
 const TOKENS = new Set(['__user', '_login', '_full name', 'today', '__today', 'now']);
@@ -69,7 +70,7 @@ function standardColumn(name: string): ColumnSpec {
 function sizedType(column: Column, type: ColumnType): ColumnSpec['type'] {
   const { length } = column.field;
   if (type.mariadb.startsWith('varchar') && length > 0) {
-    return types(`varchar(${Math.min(length, LONGEST_DATA)})`, type.sqlite);
+    return types(length > LONGEST_VARCHAR ? 'longtext' : `varchar(${length})`, type.sqlite);
   }
   if (type.mariadb.startsWith('int') && length >= BIG_INT_FROM) return types('bigint(20)', type.sqlite);
   return types(type.mariadb, type.sqlite);
@@ -82,14 +83,7 @@ function columnDefault(column: Column, type: ColumnType): string | null {
   if (type.zero !== undefined) return String(kind === 'float' ? flt(wanted) : cint(wanted));
   const token = wanted === null || TOKENS.has(wanted.toLowerCase()) || /^[:{]|[\\\0]/.test(wanted);
   if (kind === 'text' && !token) return literal(wanted);
-  return not_nullable ? emptyValue(kind) : null;
-}
-
-function emptyValue(kind: Column['type']['kind']): string {
-  if (kind === 'date') return "'0001-01-01'";
-  if (kind === 'datetime') return "'0001-01-01 00:00:00.000000'";
-  if (kind === 'time') return "'00:00:00.000000'";
-  return kind === 'json' ? "'{}'" : "''";
+  return not_nullable ? literal(emptyValue(kind)) : null;
 }
 
 function fieldColumn(column: Column, type: ColumnType): ColumnSpec {

@@ -4,7 +4,7 @@
  */
 import type { Ctx } from '../ctx.js';
 import { DoesNotExistError, PermissionError, ValidationError } from '../errors.js';
-import type { Meta } from '../meta/meta.js';
+import { isSystemColumn, type Meta } from '../meta/meta.js';
 import { visibleJson } from '../permissions/fields.js';
 import type { DocJson, Document } from './document.js';
 
@@ -19,7 +19,7 @@ export interface Addressed {
 
 /** What a client may write: no column that the system keeps for itself (`_assign`, `_user_tags`, …). */
 export function clientValues(values: Values): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([field]) => !field.startsWith('_')));
+  return Object.fromEntries(Object.entries(values).filter(([field]) => !isSystemColumn(field)));
 }
 
 interface Place {
@@ -97,8 +97,8 @@ export async function insertAddressed(
   return { holder: doc, doc };
 }
 
-/** A row stays in its document, whatever the client says. */
-const PLACE: ReadonlySet<string> = new Set(['name', 'parent', 'parenttype', 'parentfield']);
+/** A row stays in its document, whatever the client says; other doctypes may have fields of these names. */
+const PLACE: ReadonlySet<string> = new Set(['parent', 'parenttype', 'parentfield']);
 
 /**
  * Sets the given fields, the others stay; nothing is saved yet. A `modified` among them is checked when it is.
@@ -109,7 +109,8 @@ export function setAddressed({ doc }: Addressed, values: Values): void {
   if (name !== undefined && name !== null && String(name) !== doc.name) {
     throw new DoesNotExistError(`${doc.meta.name} ${String(name)} not found`);
   }
-  doc.update(Object.fromEntries(Object.entries(clientValues(values)).filter(([field]) => !PLACE.has(field))));
+  const isFixed = (field: string) => field === 'name' || (doc.meta.istable && PLACE.has(field));
+  doc.update(Object.fromEntries(Object.entries(clientValues(values)).filter(([field]) => !isFixed(field))));
 }
 
 /** Writes the given fields of a document or row; the others stay. */

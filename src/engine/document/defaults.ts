@@ -1,13 +1,18 @@
+import { ValidationError } from '../errors.js';
 import type { DocField } from '../meta/doctype.js';
 import type { Document } from './document.js';
+
+const MOMENTS: ReadonlySet<string> = new Set(['today', 'now']);
 
 /** Defaults that stand for a value of the moment (frappe-contract §1.4). */
 function dynamicDefault(doc: Document, field: DocField): string | null | undefined {
   const { ctx } = doc;
   const token = (field.default ?? '').toLowerCase();
-  if (field.fieldtype === 'Date' && token === 'today') return ctx.today();
-  if (field.fieldtype === 'Datetime' && (token === 'now' || token === 'today')) return ctx.now();
-  if (field.fieldtype === 'Time' && token === 'now') return ctx.now().slice(11);
+  if (MOMENTS.has(token)) {
+    if (field.fieldtype === 'Date') return ctx.today();
+    if (field.fieldtype === 'Datetime') return ctx.now();
+    if (field.fieldtype === 'Time') return ctx.now().slice(11);
+  }
   if (token === '__user') return ctx.user;
   if (token === 'user' && field.options === 'User') return ctx.user;
   return undefined;
@@ -60,7 +65,16 @@ export function applyDefaults(doc: Document): void {
   for (const column of doc.meta.columns) {
     if (column.standard || doc.values[column.name] !== undefined) continue;
     const value = defaultValue(doc, column.field);
-    if (value !== null) doc.set(column.name, value);
+    if (value !== null) setDefault(doc, column.name, value);
+  }
+}
+
+/** A default that its own field cannot hold is none: it must not keep anybody from making documents. */
+function setDefault(doc: Document, fieldname: string, value: string): void {
+  try {
+    doc.set(fieldname, value);
+  } catch (error) {
+    if (!(error instanceof ValidationError)) throw error;
   }
 }
 

@@ -3,7 +3,7 @@ import { ValidationError } from '../errors.js';
 import type { Meta } from '../meta/meta.js';
 import { checkPermission } from '../permissions/permissions.js';
 import { deleteDocument } from './delete.js';
-import type { Document } from './document.js';
+import type { Document, DocValues } from './document.js';
 import { dbSetDoc, discardDoc, insertDoc, saveDoc } from './lifecycle.js';
 import { type LoadOptions, loadDoc } from './load.js';
 import { renameDocument } from './rename.js';
@@ -14,7 +14,10 @@ export class Documents {
 
   /** A document that is not saved yet. */
   make(meta: Meta, values: Readonly<Record<string, unknown>>): Document {
-    const doc = new (this.ctx.site.behaviour(meta).documentClass)(this.ctx, meta);
+    const empty: DocValues = {};
+    // a field called `constructor` is unset, not what every object inherits
+    for (const column of meta.inherited) empty[column.name] = undefined;
+    const doc = new (this.ctx.site.behaviour(meta).documentClass)(this.ctx, meta, empty);
     return doc.update(values);
   }
 

@@ -10,6 +10,7 @@ import {
   TimestampMismatchError,
   ValidationError,
 } from '../errors.js';
+import { isSystemColumn } from '../meta/meta.js';
 import { keepUnwritable } from '../permissions/fields.js';
 import { checkPermission } from '../permissions/permissions.js';
 import { checkDocument, checkUpdateAfterSubmit } from './checks.js';
@@ -172,7 +173,7 @@ function stamp(doc: Document): void {
   doc.values.docstatus ??= DRAFT;
   doc.values.idx ??= 0;
   for (const column of doc.meta.columns) {
-    if (column.name.startsWith('_') && !doc.ctx.mode.sudo) doc.values[column.name] = null;
+    if (isSystemColumn(column.name) && !doc.ctx.mode.sudo) doc.values[column.name] = null;
   }
   markSeen(doc);
 }
@@ -190,7 +191,7 @@ function touch(doc: Document): void {
 /** Columns that the system keeps for itself (`_assign`, `_user_tags`, …) stay as they are stored. */
 function keepSystemColumns(doc: Document): void {
   for (const column of doc.meta.columns) {
-    if (column.name.startsWith('_') && !doc.ctx.mode.sudo)
+    if (isSystemColumn(column.name) && !doc.ctx.mode.sudo)
       doc.values[column.name] = doc.before?.values[column.name] ?? null;
   }
   markSeen(doc);

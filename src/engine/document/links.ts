@@ -42,19 +42,30 @@ function usesOf(doc: Document): LinkUse[] {
     if (!value) continue;
     const doctype = field.fieldtype === 'Link' ? field.options : doc.text(field.options);
     const target = doctype ? doc.ctx.site.registry.find(doctype) : undefined;
-    if (field.fieldtype === 'Dynamic Link' && !target && !doc.ctx.mode.importing) refuseDynamic(doc, field, doctype);
     // A dangling link loads with a warning at the start; its values cannot be checked.
     if (target && !target.is_virtual && !target.issingle) uses.push({ doc, field, target, value, fetches });
   }
   return uses;
 }
 
+/** Does the doctype's own file offer this other doctype, which an app that is not here would bring? */
+function isOffered(meta: Meta, field: DocField, doctype: string): boolean {
+  const holder = meta.field(field.options);
+  const options = holder?.fieldtype === 'Select' ? holder.options.split('\n').map((option) => option.trim()) : [];
+  return doctype !== '' && options.includes(doctype);
+}
+
 /** A name says nothing without the doctype. @throws ValidationError, LinkValidationError */
-function refuseDynamic(doc: Document, field: DocField, doctype: string): never {
-  const label = doc.meta.label(field.options);
-  const where = doc.parentDoc ? `Row #${doc.idx}: ` : '';
-  if (!doctype) throw new ValidationError(`${where}${label} must be set first`);
-  throw new LinkValidationError(`Could not find ${where}${label}: ${doctype}`);
+function checkDynamic(doc: Document): void {
+  for (const field of doc.meta.dynamicLinks) {
+    const doctype = doc.text(field.options);
+    if (!doc.text(field.fieldname) || doc.ctx.site.registry.has(doctype) || isOffered(doc.meta, field, doctype))
+      continue;
+    const label = doc.meta.label(field.options);
+    const where = doc.parentDoc ? `Row #${doc.idx}: ` : '';
+    if (!doctype) throw new ValidationError(`${where}${label} must be set first`);
+    throw new LinkValidationError(`Could not find ${where}${label}: ${doctype}`);
+  }
 }
 
 type Found = ReadonlyMap<string, Readonly<Record<string, SqlValue>>>;
@@ -160,6 +171,8 @@ export async function checkLinks(doc: Document): Promise<void> {
     if (missing.length > 0) break;
   }
   if (doc.ctx.mode.importing) return;
+  // the doctype too may have been fetched
+  for (const each of docs) checkDynamic(each);
   if (missing.length > 0) throw new LinkValidationError(`Could not find ${listed(missing)}`);
   if (cancelled.length > 0) throw new CancelledLinkError(`Cannot link cancelled document: ${listed(cancelled)}`);
 }

@@ -2,16 +2,21 @@ import type { Ctx } from '../ctx.js';
 import type { SqlValue } from '../database/session.js';
 import { takenFields } from '../database/translate.js';
 import { DuplicateEntryError, UniqueValidationError, ValidationError } from '../errors.js';
+import { emptyValue } from '../meta/fieldtypes.js';
 import type { Column, Meta } from '../meta/meta.js';
 import type { Document } from './document.js';
 import { nameRow, renameHash } from './naming.js';
 import { dropSecrets, secretColumns, takeSecrets } from './secrets.js';
 
-/** What goes into the column: unset numbers are 0, and a unique column's empty text is NULL. */
+/**
+ * What goes into the column: unset numbers are 0, a unique column's empty text is NULL, and where there must be no NULL
+ * stands the empty value of the type.
+ */
 function columnValue(doc: Document, column: Column): SqlValue {
   let value = (doc.values[column.name] ?? null) as SqlValue;
   if (value === '' && (column.field.unique || column.type.kind !== 'text')) value = null;
   if (value === null && column.type.column?.zero) value = 0;
+  if (value === null && column.field.not_nullable) value = emptyValue(column.type.kind);
   doc.values[column.name] = value;
   return value;
 }

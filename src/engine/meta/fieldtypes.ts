@@ -144,6 +144,14 @@ export const FIELDTYPES: Readonly<Record<string, Fieldtype>> = {
   Image: layout('image'),
 };
 
+/** What a column that must not be empty holds when it has no value, beside those that count as 0. */
+export function emptyValue(kind: ValueKind): string {
+  if (kind === 'date') return '0001-01-01';
+  if (kind === 'datetime') return '0001-01-01 00:00:00.000000';
+  if (kind === 'time') return '00:00:00.000000';
+  return kind === 'json' ? '{}' : '';
+}
+
 /** Fieldtypes whose rows live in a child table. */
 export const TABLE_TYPES: ReadonlySet<string> = new Set(['Table', 'Table MultiSelect']);
 

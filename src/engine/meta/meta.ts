@@ -12,6 +12,13 @@ export interface Column {
   standard: boolean;
 }
 
+const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(['_user_tags', '_comments', '_assign', '_liked_by', '_seen']);
+
+/** Is it one that the system keeps for itself? Doctypes have fields of their own with an underscore in front, too. */
+export function isSystemColumn(name: string): boolean {
+  return SYSTEM_COLUMNS.has(name);
+}
+
 export type NamingRule =
   | { kind: 'hash' }
   | { kind: 'prompt' }
@@ -27,10 +34,13 @@ export type NamingRule =
 /** What a Meta is made of; the registry works it out, nobody else constructs one. */
 export interface MetaParts {
   json: DocTypeJson;
+  declared: readonly DocField[];
   fields: readonly DocField[];
   columns: readonly Column[];
   permissions: readonly DocPerm[];
   naming: NamingRule;
+  /** Table fields whose child doctype there is not: they hold no rows. */
+  lost?: ReadonlySet<string>;
 }
 
 /**
@@ -63,12 +73,16 @@ export class Meta {
 
   /** Every field in display order, layout included. */
   readonly fields: readonly DocField[];
+  /** The same as the file has it: a name may be declared twice. */
+  readonly declared: readonly DocField[];
   readonly permissions: readonly DocPerm[];
   readonly naming: NamingRule;
   /** Stored columns in the order of Frappe's answers: standard ones first. */
   readonly columns: readonly Column[];
   /** Columns that a document shows: all but `_user_tags` and the like. */
   readonly shown: readonly Column[];
+  /** Columns that have the name of something that every JavaScript object has. */
+  readonly inherited: readonly Column[];
   /** Table and Table MultiSelect fields that are stored. */
   readonly tables: readonly DocField[];
   readonly links: readonly DocField[];
@@ -84,10 +98,13 @@ export class Meta {
   /** Fields whose values some users see as X's. */
   readonly masks: readonly DocField[];
 
+  readonly #parts: MetaParts;
   readonly #fields = new Map<string, DocField>();
   readonly #columns = new Map<string, Column>();
 
-  constructor({ json, fields, columns, permissions, naming }: MetaParts) {
+  constructor(parts: MetaParts) {
+    const { json, declared, fields, columns, permissions, naming, lost } = parts;
+    this.#parts = parts;
     const flag = (key: string) => Number(json[key] ?? 0) === 1;
     const text = (key: string) => (typeof json[key] === 'string' ? (json[key] as string).trim() : '');
     this.json = json;
@@ -107,13 +124,15 @@ export class Meta {
     this.unique_together = json.unique_together ?? [];
     this.indexes = json.indexes ?? [];
     this.fields = fields;
+    this.declared = declared;
     this.columns = columns;
     this.permissions = permissions;
     this.naming = naming;
     this.table = `tab${json.name}`;
     this.sqlTable = `\`${this.table}\``;
-    this.shown = columns.filter((column) => !column.name.startsWith('_'));
-    this.tables = fields.filter((field) => TABLE_TYPES.has(field.fieldtype) && !field.is_virtual);
+    this.shown = columns.filter((column) => !isSystemColumn(column.name));
+    this.inherited = columns.filter((column) => column.name in Object.prototype);
+    this.tables = fields.filter((field) => holdsRows(field) && !lost?.has(field.fieldname));
     this.links = fields.filter((field) => field.fieldtype === 'Link' && !field.is_virtual);
     this.dynamicLinks = fields.filter((field) => field.fieldtype === 'Dynamic Link' && !field.is_virtual);
     this.virtuals = fields.filter((field) => field.is_virtual && FIELDTYPES[field.fieldtype]?.ts !== 'never');
@@ -146,12 +165,17 @@ export class Meta {
   /** The table field of that name. */
   tableField(fieldname: string): DocField | undefined {
     const field = this.#fields.get(fieldname);
-    return field && TABLE_TYPES.has(field.fieldtype) && !field.is_virtual ? field : undefined;
+    return field && holdsRows(field) && !this.#parts.lost?.has(fieldname) ? field : undefined;
   }
 
   /** What a person calls the field or standard column. */
   label(fieldname: string): string {
     return this.#fields.get(fieldname)?.label ?? this.#columns.get(fieldname)?.field.label ?? fieldname;
+  }
+
+  /** The same doctype on a site that lacks the child doctypes of some tables. */
+  withoutTables(lost: ReadonlySet<string>): Meta {
+    return new Meta({ ...this.#parts, lost });
   }
 
   #known(fieldname: string): string | null {
@@ -173,6 +197,11 @@ export class Meta {
 /** Does a field of this type hold rows of another doctype? */
 export function isTable(field: DocField): boolean {
   return TABLE_TYPES.has(field.fieldtype);
+}
+
+/** Is it a table field whose rows are stored? */
+export function holdsRows(field: DocField): boolean {
+  return isTable(field) && !field.is_virtual;
 }
 
 /** Has the field a column of its own? */

@@ -171,20 +171,13 @@ export function buildMeta(given: DocTypeJson): Meta {
   if (!given.name || typeof given.name !== 'string') throw new ConfigurationError('A doctype needs a name');
   const json = withNeededFields(given);
   if (json.name.length > 61) throw new ConfigurationError(`${json.name}: a doctype's name has at most 61 characters`);
-  const fields: DocField[] = [];
-  const seen = new Set<string>();
-  for (const [index, field] of inFieldOrder(json).entries()) {
-    const normalised = normaliseField(field, json.name, index + 1);
-    if (seen.has(normalised.fieldname)) {
-      throw new ConfigurationError(`${json.name}: the field "${normalised.fieldname}" is declared twice`);
-    }
-    seen.add(normalised.fieldname);
-    fields.push(normalised);
-  }
+  const declared = inFieldOrder(json).map((field, index) => normaliseField(field, json.name, index + 1));
+  // of a field that is declared twice the last counts, as in Frappe
+  const fields = [...new Map(declared.map((field) => [field.fieldname, field])).values()];
   const naming = namingRule(text(json.autoname), fields);
   for (const field of fields) {
     if (naming.kind === 'field' && field.fieldname === naming.fieldname) field.unique = true;
   }
   const permissions = flag(json.istable) ? [] : (json.permissions ?? []).map(normalisePermission);
-  return new Meta({ json, fields, columns: columnsOf(json, fields, naming), permissions, naming });
+  return new Meta({ json, declared, fields, columns: columnsOf(json, fields, naming), permissions, naming });
 }

@@ -2,7 +2,7 @@ import { ConfigurationError, DoesNotExistError } from '../errors.js';
 import { type Customizations, customized, NO_CUSTOMIZATIONS } from './customize.js';
 import type { DocField, DocTypeJson } from './doctype.js';
 import { groupBy } from './group.js';
-import type { Meta } from './meta.js';
+import { holdsRows, type Meta } from './meta.js';
 import { withNeededFields } from './needed-fields.js';
 import { buildMeta } from './normalise.js';
 import { withSiteDefinition } from './site-definition.js';
@@ -99,6 +99,7 @@ export class Registry {
         if (meta) metas.set(name, meta);
       }
     }
+    leaveOutLostTables(metas);
     return metas;
   }
 
@@ -156,11 +157,19 @@ export class Registry {
   danglingTargets(): string[] {
     const dangling: string[] = [];
     for (const meta of this.#metas.values()) {
-      for (const field of [...meta.links, ...meta.tables]) {
+      for (const field of [...meta.links, ...meta.fields.filter(holdsRows)]) {
         if (!this.#metas.has(field.options)) dangling.push(`${meta.name}.${field.fieldname} → ${field.options}`);
       }
     }
     return dangling;
+  }
+}
+
+/** A table of a child doctype that another app would bring has no rows; everything else of its doctype works. */
+function leaveOutLostTables(metas: Map<string, Meta>): void {
+  for (const [name, meta] of metas) {
+    const lost = meta.tables.filter((table) => !metas.has(table.options)).map((table) => table.fieldname);
+    if (lost.length > 0) metas.set(name, meta.withoutTables(new Set(lost)));
   }
 }
 

@@ -72,7 +72,8 @@ function drawOver(json: DocJson, { hidden, masked }: Veil): void {
  *
  * Back to the stored value, or on a new document to nothing, so that defaults fill it, go:
  * fields and whole tables above the user's permlevels; masked fields; and `read_only` fields, for everyone but a
- * sudo ctx — Administrator too, because they belong to code. `amended_from` may be given to a new document.
+ * sudo ctx — Administrator too, because they belong to code. To a new document or row `amended_from` may be given, and
+ * what it must have and gets from nowhere else.
  * Rows that the user cannot see stay as they are stored, whether the client left them out or guessed their names.
  * @param before the document as stored; null when it is new
  */
@@ -80,7 +81,7 @@ export async function keepUnwritable(ctx: Ctx, doc: Document, before: Document |
   if (ctx.mode.sudo) return;
   const { meta } = doc;
   const isOwn = !before || isOwnedBy(ctx, before);
-  const locked = lockedFields(ctx, meta, undefined, isOwn);
+  const locked = lockedFields({ ctx, meta, isOwn, isNew: before === null });
   for (const field of locked) {
     if (isTable(field)) doc.values[field.fieldname] = copies(doc, before?.rows(field.fieldname) ?? []);
     else if (before || !GIVEN_WHEN_NEW.has(field.fieldname)) restore(doc, before, field.fieldname);
@@ -95,14 +96,38 @@ export async function keepUnwritable(ctx: Ctx, doc: Document, before: Document |
 
 const GIVEN_WHEN_NEW: ReadonlySet<string> = new Set(['amended_from']);
 
-function lockedFields(ctx: Ctx, meta: Meta, parentMeta: Meta | undefined, isOwn: boolean): DocField[] {
+interface Writing {
+  ctx: Ctx;
+  meta: Meta;
+  /** For a row: the doctype of the document that holds it. */
+  parentMeta?: Meta;
+  isOwn: boolean;
+  isNew: boolean;
+}
+
+/** Is the field's value code's alone, so that what a client sends counts for nothing? */
+export function belongsToCode(meta: Meta, field: DocField, isNew: boolean): boolean {
+  return (field.read_only || field.fieldtype === 'Read Only') && !(isNew && mustBeGiven(meta, field));
+}
+
+/**
+ * Nothing but what is given fills such a field: no default, no first option, no link. A Dynamic Link that may be given
+ * says nothing without the field that holds its doctype.
+ */
+function mustBeGiven(meta: Meta, { fieldname, fieldtype, reqd, default: standard, fetch_from, options }: DocField) {
+  if (meta.naming.kind === 'field' && meta.naming.fieldname === fieldname) return true;
+  if (meta.dynamicLinks.some((link) => link.options === fieldname && !link.read_only)) return fetch_from === '';
+  // `:Company` is a default only where there is a default company
+  const hasDefault = standard !== null && !standard.startsWith(':');
+  if (!reqd || fieldtype === 'Check' || hasDefault || fetch_from !== '') return false;
+  return fieldtype !== 'Select' || !options.split('\n')[0]?.trim();
+}
+
+function lockedFields({ ctx, meta, parentMeta, isOwn, isNew }: Writing): DocField[] {
   const levels = writableLevels(ctx, meta, parentMeta, isOwn);
   const clear = unmaskedLevels(ctx, meta, parentMeta, isOwn);
   const isLocked = (field: DocField) =>
-    field.read_only ||
-    field.fieldtype === 'Read Only' ||
-    !levels.has(field.permlevel) ||
-    (field.mask && !clear.has(field.permlevel));
+    belongsToCode(meta, field, isNew) || !levels.has(field.permlevel) || (field.mask && !clear.has(field.permlevel));
   return meta.fields.filter((field) => (meta.tableField(field.fieldname) || isStored(field)) && isLocked(field));
 }
 
@@ -119,11 +144,14 @@ function keepInRows(
   child: Meta,
   isOwn: boolean,
 ): void {
-  const locked = lockedFields(ctx, child, doc.meta, isOwn);
+  const writing = { ctx, meta: child, parentMeta: doc.meta, isOwn };
+  const locked = lockedFields({ ...writing, isNew: false });
   if (locked.length === 0) return;
+  const lockedWhenNew = lockedFields({ ...writing, isNew: true });
   const stored = byName(before?.rows(table.fieldname) ?? []);
   for (const row of doc.rows(table.fieldname)) {
-    for (const { fieldname } of locked) restore(row, stored.get(row.name) ?? null, fieldname);
+    const old = stored.get(row.name) ?? null;
+    for (const { fieldname } of old ? locked : lockedWhenNew) restore(row, old, fieldname);
   }
 }
 

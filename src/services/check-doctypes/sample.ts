@@ -1,118 +1,126 @@
-import { type Ctx, type DocField, isStored, type Meta } from '../../engine/index.js';
+import { belongsToCode, type DocField, isStored, isTable, type Meta, type Registry } from '../../engine/index.js';
+import { fetchOf, lookedUp } from './fetches.js';
+import { isKept, type Targets } from './targets.js';
+import { plainValue } from './values.js';
 
-/** Values by fieldtype, or by fieldtype and options. */
-const PLAIN: Readonly<Record<string, unknown>> = {
-  Data: 'Sample',
-  'Data\nEmail': 'sample@example.com',
-  'Data\nName': 'Sample Person',
-  'Data\nPhone': '+1 555 0100',
-  'Data\nURL': 'https://example.com/sample',
-  'Data\nIBAN': 'DE89370400440532013000',
-  Int: 7,
-  'Long Int': 7,
-  Check: 1,
-  Float: 1.5,
-  Currency: 12.25,
-  Percent: 50,
-  Duration: 90,
-  Rating: 0.6,
-  Date: '2026-01-15',
-  Datetime: '2026-01-15 10:30:00',
-  Time: '10:30:00',
-  JSON: '{"sample":1}',
-  Geolocation: '{"type":"FeatureCollection","features":[]}',
-  Color: '#336699',
-  Phone: '+1-5550100',
-  Icon: 'star',
-  Password: 'sample secret',
-  Attach: '/files/sample.txt',
-  'Attach Image': '/files/sample.png',
-  Code: '1',
-  'Code\nJSON': '{}',
-  'Text Editor': '<p>Sample</p>',
-  'HTML Editor': '<p>Sample</p>',
-};
-const TEXTS = new Set(['Small Text', 'Text', 'Long Text', 'Markdown Editor', 'Autocomplete', 'Signature', 'Barcode']);
-/** Set by the engine; a client's value means nothing. */
-const LEFT_ALONE = new Set(['amended_from', 'lft', 'rgt', 'old_parent']);
+export type Values = Record<string, unknown>;
+/** Who writes: a client's values for read-only fields count for nothing. */
+export type Writer = 'client' | 'code';
+type Chooses = (field: DocField) => boolean;
 
-/** Targets of links, made once per transaction, with as little as they need. */
-export class Targets {
-  readonly #names = new Map<string, string | null>();
+const ROWS = 2;
+/** Links that are themselves fetched through links, which may go round in a circle. */
+const DEEPEST = 5;
 
-  constructor(private readonly ctx: Ctx) {}
+/** Makes values for the fields of documents, rows and links included. */
+export class Sampler {
+  constructor(
+    private readonly registry: Registry,
+    private readonly targets: Targets,
+  ) {}
 
-  /** @returns the name of a document of that doctype; null when there can be none */
-  async nameOf(doctype: string): Promise<string | null> {
-    if (!this.#names.has(doctype)) this.#names.set(doctype, await this.#make(doctype));
-    return this.#names.get(doctype) ?? null;
+  /**
+   * Values of a new document, for every field that the writer can set; those that are fetched through a link are left
+   * to the link.
+   * @param chooses of these fields only @param stored what a single holds already
+   */
+  async values(
+    meta: Meta,
+    writer: Writer,
+    chooses: Chooses = () => true,
+    stored: Readonly<Values> = {},
+  ): Promise<Values> {
+    const values: Values = {};
+    const chosen = meta.fields.filter(
+      (field) => this.#isSettable(meta, field, writer, !meta.issingle) && chooses(field),
+    );
+    for (const field of chosen) {
+      const value = await this.#value(meta, field, writer);
+      if (value !== undefined) values[field.fieldname] = value;
+    }
+    for (const field of chosen.filter(({ fieldtype }) => fieldtype === 'Dynamic Link')) {
+      Object.assign(values, await this.targets.dynamicLink(meta, field));
+    }
+    const fetched = chosen.filter((field) => this.#isFetched(meta, field, { ...stored, ...values }));
+    for (const field of fetched) delete values[field.fieldname];
+    if (meta.naming.kind === 'prompt') values.name = `Sample-${this.targets.next()}`;
+    return values;
   }
 
-  async #make(doctype: string): Promise<string | null> {
-    const meta = this.ctx.site.registry.find(doctype);
-    if (!meta || meta.istable || meta.is_virtual) return null;
-    if (meta.issingle) return doctype;
-    if (doctype === 'DocType') return 'User';
-    const trusted = this.ctx.importing();
-    const [present] = await trusted.pluck(meta, 'name', { limit: 1 });
-    if (present !== undefined) return present;
-    const named = ['autoincrement', 'uuid'].includes(meta.naming.kind) ? {} : { name: `Sample ${doctype}` };
-    const doc = await trusted.newDoc(meta, { ...(await sampleValues(trusted, meta)), ...named }).insert();
-    return doc.name;
+  /** Has the doctype, or one of its rows, fields that only code can write? */
+  hasCodeFields(meta: Meta): boolean {
+    const own = meta.fields.some((field) => isStored(field) && belongsToCode(meta, field, true));
+    const children = meta.tables.flatMap((table) => this.registry.find(table.options) ?? []);
+    return (
+      own ||
+      meta.tables.some((table) => belongsToCode(meta, table, true)) ||
+      children.some((child) => this.hasCodeFields(child))
+    );
+  }
+
+  /** Other values for what a client may change: all but links, names and what is set only once. */
+  changes(meta: Meta, doc: Readonly<Values>): Values {
+    const changes: Values = {};
+    for (const field of meta.fields) {
+      if (!this.#isSettable(meta, field, 'client', false) || !mayChange(meta, field)) continue;
+      const value = plainValue(field, this.targets.next());
+      if (value === undefined || this.#isFetched(meta, field, { ...doc, [field.fieldname]: value })) continue;
+      changes[field.fieldname] = value;
+    }
+    return changes;
+  }
+
+  /** The rows of a table field with a change in the first, the last one gone, and a new one. */
+  async changedRows(table: DocField, rows: readonly Readonly<Values>[]): Promise<Values[]> {
+    const child = this.registry.get(table.options);
+    const [first, ...others] = rows;
+    const kept = first ? [{ ...first, ...this.changes(child, first) }] : [];
+    return [...kept, ...others.slice(0, -1), await this.values(child, 'client')];
+  }
+
+  /** Tables whose rows a client may change. */
+  changeableTables(meta: Meta): DocField[] {
+    return meta.tables.filter((table) => this.#isSettable(meta, table, 'client', false) && !table.set_only_once);
+  }
+
+  #isSettable(meta: Meta, field: DocField, writer: Writer, isNew: boolean): boolean {
+    if (isKept(meta, field) || (writer === 'client' && belongsToCode(meta, field, isNew))) return false;
+    // a single is there from the start, so that nothing of it can be set for the first time
+    if (meta.issingle && field.set_only_once) return false;
+    if (meta.tableField(field.fieldname)) return this.registry.has(field.options);
+    const isTemplate = field.fieldname === 'title' && meta.title_field === 'title' && field.options.includes('{');
+    return isStored(field) && !isTemplate;
+  }
+
+  async #value(meta: Meta, field: DocField, writer: Writer): Promise<unknown> {
+    if (meta.tableField(field.fieldname)) return this.#rows(this.registry.get(field.options), writer);
+    if (field.fieldtype === 'Dynamic Link') return undefined;
+    if (field.fieldtype !== 'Link') return plainValue(field, this.targets.next());
+    const isUnique = field.unique || meta.unique_together.flat().includes(field.fieldname);
+    return isUnique ? this.targets.fresh(field.options) : this.targets.nameOf(field.options);
+  }
+
+  async #rows(child: Meta, writer: Writer): Promise<Values[]> {
+    const rows: Values[] = [];
+    while (rows.length < ROWS) rows.push(await this.values(child, writer));
+    return rows;
+  }
+
+  /** Will saving put another value in its place? */
+  #isFetched(meta: Meta, field: DocField, values: Readonly<Values>, depth = 0): boolean {
+    const fetch = fetchOf(meta, field);
+    if (!fetch || depth > DEEPEST) return false;
+    if (!values[fetch.link.fieldname] && !this.#isFetched(meta, fetch.link, values, depth + 1)) return false;
+    const doctype = fetch.link.fieldtype === 'Link' ? fetch.link.options : String(values[fetch.link.options]);
+    if (!lookedUp(this.registry, doctype)?.column(fetch.source)) return false;
+    return !field.fetch_if_empty || !values[field.fieldname];
   }
 }
 
-function selected(field: DocField): unknown {
-  // Without options a Select takes what a form script offers.
-  return (
-    field.options
-      .split('\n')
-      .map((option) => option.trim())
-      .find((option) => option !== '') ?? 'Sample'
-  );
-}
-
-/** A value that the field takes; undefined when it needs none or can have none. */
-async function sampleValue(ctx: Ctx, meta: Meta, field: DocField, targets?: Targets): Promise<unknown> {
-  if (field.fieldtype === 'Link') return field.options === meta.name ? undefined : targets?.nameOf(field.options);
-  if (field.fieldtype === 'Select') return selected(field);
-  const table = meta.tableField(field.fieldname);
-  const child = table && ctx.site.registry.find(table.options);
-  if (child) return targets && [await sampleValues(ctx, child, targets)];
-  const value = PLAIN[`${field.fieldtype}\n${field.options}`] ?? PLAIN[field.fieldtype];
-  if (value !== undefined) return typeof value === 'string' && field.length > 0 ? value.slice(0, field.length) : value;
-  return TEXTS.has(field.fieldtype) ? 'Sample text' : undefined;
-}
-
-/** Sets both halves of a Dynamic Link: the doctype in one field, the name in the other. */
-async function fillDynamicLinks(
-  ctx: Ctx,
-  meta: Meta,
-  values: Record<string, unknown>,
-  targets: Targets,
-): Promise<void> {
-  for (const field of meta.dynamicLinks) {
-    const holder = meta.field(field.options);
-    if (!holder) continue;
-    const options = holder.options.split('\n').map((option) => option.trim());
-    const doctype = holder.fieldtype === 'Select' ? options.find((option) => ctx.site.registry.has(option)) : 'User';
-    const name = doctype ? await targets.nameOf(doctype) : null;
-    if (doctype && name) Object.assign(values, { [holder.fieldname]: doctype, [field.fieldname]: name });
-  }
-}
-
-/**
- * Values for every field of a doctype, rows included.
- * @param targets gives documents to link to; absent: links and tables stay empty
- */
-export async function sampleValues(ctx: Ctx, meta: Meta, targets?: Targets): Promise<Record<string, unknown>> {
-  const values: Record<string, unknown> = {};
-  for (const field of meta.fields) {
-    if (LEFT_ALONE.has(field.fieldname) || field.fieldname === meta.parent_field) continue;
-    if (!isStored(field) && !meta.tableField(field.fieldname)) continue;
-    const value = await sampleValue(ctx, meta, field, targets);
-    if (value !== undefined && value !== null) values[field.fieldname] = value;
-  }
-  if (targets) await fillDynamicLinks(ctx, meta, values, targets);
-  return values;
+function mayChange(meta: Meta, field: DocField): boolean {
+  const named = meta.naming.kind === 'field' && meta.naming.fieldname === field.fieldname;
+  const isLink = ['Link', 'Dynamic Link'].includes(field.fieldtype);
+  const namesDoctype = meta.dynamicLinks.some(({ options }) => options === field.fieldname);
+  const isFixed = field.set_only_once || field.fieldname === 'naming_series' || isTable(field);
+  return !named && !isLink && !namesDoctype && !isFixed;
 }

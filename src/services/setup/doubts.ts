@@ -4,6 +4,13 @@ import type { DocTypeJson, Meta, Site } from '../../engine/index.js';
 const BESIDE = new Set(
   'doctype name owner creation modified modified_by docstatus idx parent parentfield parenttype field_order'.split(' '),
 );
+/** What old files hold and nothing reads any more (frappe-contract §1.2, §1.7). */
+const LEGACY = new Set(
+  (
+    'name_case hide_heading read_only_onload image_view menu_index allow_read show_days show_seconds ' +
+    'apply_user_permissions set_user_permissions user_permission_doctypes restrict is_custom'
+  ).split(' '),
+);
 /** What Cairn adds to Frappe's format. */
 const OURS = new Set(['unique_together', 'indexes']);
 
@@ -11,6 +18,7 @@ const OURS = new Set(['unique_together', 'indexes']);
 export function warnOfDoubts(site: Site): void {
   const metas = [...site.registry.all()];
   warn(site, 'dangling', site.registry.danglingTargets(), 'fields point to doctypes that do not exist');
+  warn(site, 'repeated', metas.flatMap(declaredTwice), 'fields are declared twice; the last one counts');
   warn(site, 'unnamed', metas.flatMap(namedByNothing), 'doctypes are to be named by a field that they do not have');
   const unknown = metas.flatMap((meta) => unknownKeys(site, site.registry.standardJson(meta.name)));
   warn(site, 'unknown', unknown, 'properties in doctype files are unknown and do nothing');
@@ -25,12 +33,19 @@ function namedByNothing(meta: Meta): string[] {
   return /^field:/i.test(autoname) && meta.naming.kind !== 'field' ? [`${meta.name}: autoname ${autoname}`] : [];
 }
 
+function declaredTwice(meta: Meta): string[] {
+  const names = (meta.json.fields ?? []).map((field) => field.fieldname).filter(Boolean);
+  return names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${meta.name}.${name}`);
+}
+
 function unknownKeys(site: Site, file: DocTypeJson | undefined): string[] {
   if (!file) return [];
   const strangers = (json: object, doctype: string, place: string) => {
     const known = site.registry.get(doctype);
     return Object.keys(json)
-      .filter((key) => !(known.field(key) || BESIDE.has(key) || OURS.has(key) || key.startsWith('_')))
+      .filter(
+        (key) => !(known.field(key) || [BESIDE, LEGACY, OURS].some((keys) => keys.has(key)) || key.startsWith('_')),
+      )
       .map((key) => `${place}: ${key}`);
   };
   return [

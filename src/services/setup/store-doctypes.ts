@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import {
+  CharacterLengthExceededError,
   type DocTypeJson,
   type Meta,
+  maxLength,
+  type Registry,
   ROW_KEYS,
   type Row,
   rowIdentity,
@@ -41,6 +44,31 @@ function fileDoctypes(site: Site): DocTypeJson[] {
 /** One value per column of the doctype; keys that are no column are passed over. */
 function rowOf(site: Site, meta: Meta, values: Readonly<Record<string, unknown>>): SqlValue[] {
   return meta.columns.map(({ name, type, field }) => type.castIn(values[name], field, site.time.local));
+}
+
+function checkFits(meta: Meta, values: Readonly<Record<string, unknown>>, place: string): void {
+  for (const { name, type, field } of meta.columns) {
+    const value = type.castIn(values[name], field, String);
+    const limit = maxLength(field);
+    if (typeof value !== 'string' || limit === 0 || [...value].length <= limit) continue;
+    throw new CharacterLengthExceededError(`${place}${name} has ${[...value].length} characters; the most is ${limit}`);
+  }
+}
+
+/**
+ * Looks whether a doctype fits into the rows of DocType, DocField and so on.
+ * @throws ValidationError naming the field and the key that do not
+ */
+export function checkStorable(registry: Registry, json: DocTypeJson): void {
+  const doctype = registry.get('DocType');
+  checkFits(doctype, json, '');
+  for (const key of PARTS) {
+    const child = registry.find(doctype.tableField(key)?.options ?? '');
+    if (!child) continue;
+    for (const [index, row] of orderedRows(json, key).entries()) {
+      checkFits(child, row, `${key} ${row.fieldname ?? index + 1}: `);
+    }
+  }
 }
 
 /** The same file gives its rows the same names, so that what refers to a row by name goes on doing so. */

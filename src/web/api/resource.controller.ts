@@ -37,10 +37,8 @@ export class ResourceController {
   @Post(':doctype')
   @HttpCode(200)
   async create(@Req() request: Request, @Param('doctype') doctype: string): Promise<Body> {
-    return this.#answer(
-      request,
-      await insertAddressed(await ctxOf(request), this.site.registry.get(doctype), documentValues(request)),
-    );
+    const meta = this.site.registry.get(doctype);
+    return this.#answer(request, await insertAddressed(await ctxOf(request), meta, documentValues(request, meta)));
   }
 
   @Get(':doctype/*')
@@ -71,7 +69,7 @@ export class ResourceController {
     const meta = this.site.registry.get(doctype);
     return this.#answer(
       request,
-      await updateAddressed(await ctxOf(request), meta, nameOf(meta, path), documentValues(request)),
+      await updateAddressed(await ctxOf(request), meta, nameOf(meta, path), documentValues(request, meta)),
     );
   }
 

@@ -9,7 +9,7 @@ import { callerOf, ctxOf, type Request } from '../request.js';
 
 /** The doctype as its file says, customizations merged in. */
 function metaJson(meta: Meta): Body {
-  const fields = meta.fields.map((field, index) => ({
+  const fields = meta.declared.map((field, index) => ({
     ...field.json,
     fieldname: field.fieldname,
     label: field.label,

@@ -64,9 +64,8 @@ export class V2DocumentController {
   @HttpCode(200)
   async create(@Req() request: Request, @Param('doctype') doctype: string): Promise<Body> {
     const ctx = await ctxOf(request);
-    const found = await insertAddressed(ctx, this.site.registry.get(doctype), documentValues(request), {
-      keepName: true,
-    });
+    const meta = this.site.registry.get(doctype);
+    const found = await insertAddressed(ctx, meta, documentValues(request, meta), { keepName: true });
     return { data: await visibleAddressed(ctx, found) };
   }
 
@@ -114,7 +113,7 @@ export class V2DocumentController {
     const meta = this.site.registry.get(doctype);
     const ctx = await ctxOf(request);
     const { name } = targetOf(request, meta);
-    return { data: await visibleAddressed(ctx, await updateAddressed(ctx, meta, name, documentValues(request))) };
+    return { data: await visibleAddressed(ctx, await updateAddressed(ctx, meta, name, documentValues(request, meta))) };
   }
 
   async #run(request: Request, { holder, doc }: Addressed, method: string): Promise<Body> {

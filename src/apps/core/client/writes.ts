@@ -49,7 +49,8 @@ const insertMany = method({ args: { docs: arg.list() }, verbs: WRITE }, async (c
 /** The document as the client holds it: a new one when it has no name, else the saved one with the client's values. */
 async function save(ctx: Ctx, doc: Dict, submit: boolean): Promise<DocJson> {
   const meta = metaOf(ctx, doc);
-  const name = meta.issingle ? meta.name : doc.name;
+  // a doctype that counts by itself names its documents by numbers
+  const name = meta.issingle ? meta.name : typeof doc.name === 'number' ? String(doc.name) : doc.name;
   if (typeof name !== 'string' || name === '' || doc.__islocal) {
     const { holder } = await insertAddressed(ctx, meta, submit ? { ...doc, docstatus: 1 } : doc);
     return visibleJson(ctx, holder);
