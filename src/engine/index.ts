@@ -91,5 +91,5 @@ export { countDocs } from './query/count.js';
 export { listDocs } from './query/list.js';
 export type { FiltersInput, ListParams, ListRow } from './query/params.js';
 export { searchLink } from './query/search-link.js';
-export { type CacheVersions, openSite, Site, type SiteOptions, type SitePaths } from './site.js';
+export { type CacheVersions, isBehind, openSite, Site, type SiteOptions, type SitePaths } from './site.js';
 export { type SiteTime, siteTime } from './time.js';

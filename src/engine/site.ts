@@ -63,6 +63,11 @@ interface StoredMeta {
   namingRules: ReadonlySet<string>;
 }
 
+/** Has something changed since? */
+export function isBehind(known: CacheVersions, versions: CacheVersions): boolean {
+  return versions.meta > known.meta || versions.access > known.access;
+}
+
 /** A running site: doctypes, hooks and a database, and the maker of ctxs. `openSite` makes it. */
 export class Site {
   readonly hooks: ResolvedHooks;
@@ -175,7 +180,7 @@ export class Site {
    */
   async noticeVersions(versions: CacheVersions): Promise<void> {
     // one that is under way may have looked before the change was made: then look again
-    for (let look = 0; look < LOOKS && this.isBehind(versions); look++) {
+    for (let look = 0; look < LOOKS && isBehind(this.#versions, versions); look++) {
       this.#refreshing ??= this.refresh().finally(() => {
         this.#refreshing = undefined;
       });
@@ -183,9 +188,9 @@ export class Site {
     }
   }
 
-  /** Has something changed since this process last looked? */
-  isBehind(versions: CacheVersions): boolean {
-    return versions.meta > this.#versions.meta || versions.access > this.#versions.access;
+  /** What this process keeps in memory is as of these. */
+  get versions(): CacheVersions {
+    return this.#versions;
   }
 
   /** Reads everything that is kept in memory anew. */

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Ctx, Message, Premise, Site, UserAccess } from '../engine/index.js';
+import { type Ctx, type Message, OutdatedError, type Premise, type Site, type UserAccess } from '../engine/index.js';
 import { bindSession } from '../services/auth/sessions.js';
 import type { Answer } from './envelope.js';
 
@@ -79,7 +79,7 @@ export class RequestUnit {
     this.#ended = true;
     // even a handler that asked nothing of the database answers this caller
     if (!this.#opened && !this.caller.premise) return;
-    const ctx = await (this.#opened ?? this.#open()).catch(() => null);
+    const ctx = await (this.#opened ?? this.#open()).catch(unlessOutdated);
     if (!ctx) return;
     this.#messages = ctx.unit.messages;
     this.#access = ctx.access;
@@ -101,6 +101,12 @@ export class RequestUnit {
   get messages(): readonly Message[] {
     return this.#messages;
   }
+}
+
+/** A ctx that could not be opened has nothing to end; whoever wanted it was told why. */
+function unlessOutdated(error: unknown): null {
+  if (error instanceof OutdatedError) throw error;
+  return null;
 }
 
 /** The ctx of a request that came through the doors' guard and interceptor. */

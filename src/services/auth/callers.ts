@@ -1,4 +1,12 @@
-import { AuthenticationError, cint, OutdatedError, type Premise, type Row, type Site } from '../../engine/index.js';
+import {
+  AuthenticationError,
+  cint,
+  isBehind,
+  OutdatedError,
+  type Premise,
+  type Row,
+  type Site,
+} from '../../engine/index.js';
 import { readAuthorization, refused } from './credentials.js';
 import { type Enquiry, enquire, type FoundKey, type FoundSession } from './identify.js';
 import { KeyCheck } from './key-check.js';
@@ -100,9 +108,11 @@ export class Callers {
   }
 
   #premise<T>(enquiry: Enquiry<T>, holds: (found: T | undefined) => boolean, credential?: string): Premise {
+    // as of now, for with what is known now the request begins: this process may learn more before the answer is here
+    const known = this.site.versions;
     const check = (rows: Row[]) => {
       const { versions, found } = enquiry.read(rows);
-      if (!this.site.isBehind(versions) && holds(found)) return;
+      if (!isBehind(known, versions) && holds(found)) return;
       if (credential) this.#recollections.forget(credential);
       throw new OutdatedError('Something has changed meanwhile. Please try again');
     };
