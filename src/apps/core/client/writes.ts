@@ -10,6 +10,7 @@ import {
   type Method,
   method,
   optional,
+  parseJson,
   setAddressed,
   updateAddressed,
   ValidationError,
@@ -98,8 +99,9 @@ function changesOf(fieldname: unknown, value: unknown): Dict {
 
 function parseObject(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
+    if (cause instanceof ValidationError) throw cause;
     throw new FrappeTypeError('fieldname is not valid JSON', { cause });
   }
 }
