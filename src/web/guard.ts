@@ -24,7 +24,9 @@ export class CallerGuard implements CanActivate {
     const caller = await this.#identify(request, reply);
     request.caller = caller;
     this.rateLimit.check(request, reply, caller);
-    if (request.isMultipart()) await readMultipart(request, request.url.includes('upload_file'));
+    if (request.isMultipart()) {
+      await readMultipart(request, request.url.includes('upload_file'), this.config.maxBody);
+    }
     if (isWrite(request)) this.#checkOrigin(request, caller);
     return true;
   }
@@ -32,13 +34,16 @@ export class CallerGuard implements CanActivate {
   async #identify(request: Request, reply: Reply): Promise<Identity> {
     const { authorization } = request.headers;
     const sid = sidOf(request);
+    if (authorization) this.rateLimit.checkKeys(request, reply);
     try {
       const found = await this.auth.authenticate({ authorization, sid, ip: request.ip, verb: request.method });
       if (found.sessionExpired) clearCookies(reply);
       if (found.sid && found.maxAge) setSessionId(request, reply, found.sid, found.maxAge);
       return found;
     } catch (error) {
-      if (error instanceof AuthenticationError && sid) clearCookies(reply);
+      const isRefused = error instanceof AuthenticationError;
+      if (isRefused && sid) clearCookies(reply);
+      if (isRefused && authorization) this.rateLimit.noteWrongKey(request);
       this.rateLimit.check(request, reply, null);
       throw error;
     }
