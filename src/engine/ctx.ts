@@ -2,7 +2,7 @@ import type { Session } from './database/session.js';
 import type { DoctypeName, FieldsOf, NewValues } from './doctypes.js';
 import type { Document } from './document/document.js';
 import { Documents } from './document/documents.js';
-import type { FrappeError } from './errors.js';
+import { type FrappeError, QueryTimeoutError } from './errors.js';
 import type { SqlValue } from './meta/casts.js';
 import type { Right } from './meta/doctype.js';
 import type { Meta } from './meta/meta.js';
@@ -164,7 +164,15 @@ export class Ctx {
   /** Deletes a document. @throws DoesNotExistError, PermissionError, LinkExistsError, ValidationError */
   async deleteDoc(doctype: string | Meta, name: string): Promise<void> {
     const meta = typeof doctype === 'string' ? this.meta(doctype) : doctype;
-    const doc = await this.documents.load(meta, name, { lock: 'now' });
+    const { writing } = this.db;
+    const doc = await this.documents.load(meta, name, { lock: 'now' }).catch(async (error: unknown) => {
+      // whoever may not delete it is not told that there is somebody who works on it
+      if (error instanceof QueryTimeoutError && !writing) {
+        await this.db.rollback();
+        await this.checkPermission(meta, 'delete', await this.documents.load(meta, name, {}));
+      }
+      throw error;
+    });
     if (!doc) throw await this.missing(meta, name, 'delete');
     await this.documents.delete(doc);
   }

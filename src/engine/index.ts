@@ -54,7 +54,8 @@ export {
   type RuleFilters,
 } from './hooks/hooks.js';
 export { mergeHooks } from './hooks/merge.js';
-export { type ArgDescription, arg, type Method, method, optional, type Verb } from './hooks/method.js';
+export { type ArgDescription, arg, type CallLimit, type Method, method, optional, type Verb } from './hooks/method.js';
+export { jsonExcess, parseJson } from './json.js';
 export { cint, flt, type SqlValue } from './meta/casts.js';
 export { type CustomFieldRow, customized, type PropertySetterRow } from './meta/customize.js';
 export {

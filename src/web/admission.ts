@@ -27,11 +27,14 @@ export class Admission {
    * @throws AuthenticationError, CSRFTokenError, RateLimitExceededError
    */
   async admit(request: Request, reply: Reply, recalling: boolean): Promise<void> {
-    const known = recalling && mayRecall(request) ? this.auth.recall(questionOf(request)) : undefined;
+    if (request.headers.authorization) this.rateLimit.checkKeys(request, reply);
+    const known = recalling && mayRecall(request) ? this.#recall(request) : undefined;
     const caller = known ?? (await this.#identify(request, reply));
     request.caller = caller;
     this.rateLimit.check(request, reply, caller);
-    if (request.isMultipart()) await readMultipart(request, request.url.includes('upload_file'));
+    if (request.isMultipart()) {
+      await readMultipart(request, request.url.includes('upload_file'), this.config.maxBody);
+    }
     if (isWrite(request)) this.#checkOrigin(request, caller);
   }
 
@@ -41,6 +44,16 @@ export class Admission {
     if (isWrite(request)) this.#checkOrigin(request, request.caller);
   }
 
+  #recall(request: Request): Identity | undefined {
+    try {
+      return this.auth.recall(questionOf(request));
+    } catch (error) {
+      // credentials that cannot be read: whoever identifies says so
+      if (error instanceof AuthenticationError) return undefined;
+      throw error;
+    }
+  }
+
   async #identify(request: Request, reply: Reply): Promise<Identity> {
     try {
       const found = await this.auth.authenticate(questionOf(request));
@@ -48,7 +61,9 @@ export class Admission {
       if (found.sid && found.maxAge) setSessionId(request, reply, found.sid, found.maxAge);
       return found;
     } catch (error) {
-      if (error instanceof AuthenticationError && sidOf(request)) clearCookies(reply);
+      const isRefused = error instanceof AuthenticationError;
+      if (isRefused && sidOf(request)) clearCookies(reply);
+      if (isRefused && request.headers.authorization) this.rateLimit.noteWrongKey(request);
       this.rateLimit.check(request, reply, null);
       throw error;
     }

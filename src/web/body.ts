@@ -1,6 +1,12 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
-import { BadRequestError, FrappeTypeError, type Meta, UnsupportedMediaType } from '../engine/index.js';
+import {
+  BadRequestError,
+  FrappeTypeError,
+  type Meta,
+  RequestEntityTooLarge,
+  UnsupportedMediaType,
+} from '../engine/index.js';
 import { isDict, parseJsonBody, parseJsonParam } from './json.js';
 import type { Params, Request } from './request.js';
 
@@ -10,6 +16,9 @@ export interface BodyLimits {
   /** Bytes of an uploaded file. */
   readonly maxFile: number;
 }
+
+/** A form of more would take seconds to read. */
+const MOST_FIELDS = 1000;
 
 /** A JSON body, kept apart from form fields: with one, the query string is ignored. */
 class JsonBody {
@@ -34,7 +43,7 @@ export async function registerBodies(server: FastifyInstance, limits: BodyLimits
     parse(() => (text === '' ? null : new JsonBody(parseJsonBody(text))), done);
   });
   server.addContentTypeParser<string>('application/x-www-form-urlencoded', asText, (_request, text, done) => {
-    parse(() => formFields(new URLSearchParams(text)), done);
+    parse(() => formFields(text), done);
   });
   server.addContentTypeParser<string>('*', asText, (_request, text, done) => {
     const refusal = new UnsupportedMediaType(
@@ -53,10 +62,14 @@ export async function registerBodies(server: FastifyInstance, limits: BodyLimits
   });
 }
 
-/** The first value of every name, as Frappe takes it. */
-function formFields(fields: Iterable<[string, string]>): Params {
+/** The first value of every name, as Frappe takes it. @throws RequestEntityTooLarge */
+function formFields(text: string): Params {
+  let ands = 0;
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) {
+    if (++ands >= MOST_FIELDS) throw new RequestEntityTooLarge(`A form may have at most ${MOST_FIELDS} fields`);
+  }
   const params = Object.create(null) as Params;
-  for (const [name, value] of fields) {
+  for (const [name, value] of new URLSearchParams(text)) {
     if (!(name in params)) params[name] = value;
   }
   return params;
@@ -65,23 +78,29 @@ function formFields(fields: Iterable<[string, string]>): Params {
 /**
  * Reads a multipart body: its fields become the request's body, its file `request.upload`.
  * @param keepFile false: the file is let run out unread
+ * @param maxFields bytes that the fields may have together; each is held in memory
  * @throws BadRequestError, and what the limits raise
  */
-export async function readMultipart(request: Request, keepFile: boolean): Promise<void> {
+export async function readMultipart(request: Request, keepFile: boolean, maxFields: number): Promise<void> {
   try {
-    request.body = await readParts(request, keepFile);
+    request.body = await readParts(request, keepFile, maxFields);
   } catch (error) {
     // those that the limits raise have a status; the rest is a body that is cut off or no multipart at all
+    if (error instanceof RequestEntityTooLarge) throw error;
     if (typeof (error as { statusCode?: unknown }).statusCode === 'number') throw error;
     throw new BadRequestError(`The multipart body cannot be read: ${(error as Error).message}`, { cause: error });
   }
 }
 
-async function readParts(request: Request, keepFile: boolean): Promise<Params> {
+async function readParts(request: Request, keepFile: boolean, maxFields: number): Promise<Params> {
   const params = Object.create(null) as Params;
+  let left = maxFields;
   for await (const part of request.parts()) {
-    if (part.type === 'field') params[part.fieldname] ??= part.value;
-    else if (keepFile && part.filename) {
+    if (part.type === 'field') {
+      left -= Buffer.byteLength(String(part.value));
+      if (left < 0) throw new RequestEntityTooLarge('The fields of this form are larger than this site allows');
+      params[part.fieldname] ??= part.value;
+    } else if (keepFile && part.filename) {
       request.upload = { filename: part.filename, mimetype: part.mimetype, content: await part.toBuffer() };
     } else part.file.resume();
   }

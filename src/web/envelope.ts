@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { FrappeError, Message } from '../engine/index.js';
+import { type FrappeError, type Message, sanitiseHtml } from '../engine/index.js';
 
 /** The JSON object that an answer consists of. */
 export type Body = Record<string, unknown>;
@@ -12,7 +12,21 @@ export interface Surroundings {
   sessionExpired: boolean;
 }
 
-const asMessage = (message: Message) => ({ title: 'Message', ...message });
+/** An error may repeat what it was sent; nobody reads more of it than this. */
+const LONGEST = 4000;
+
+const short = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+/** Clients show messages as HTML: what they quote from a request must not run there. */
+function shown(text: string): string {
+  const told = short(text);
+  try {
+    return sanitiseHtml(told);
+  } catch {
+    return told.replaceAll('<', '&lt;');
+  }
+}
+
+const asMessage = (message: Message) => ({ title: 'Message', ...message, message: shown(message.message) });
 
 /** Frappe's `_server_messages`: a JSON list of JSON objects, as text. */
 function serverMessages(messages: readonly object[]): string {
@@ -55,7 +69,7 @@ function thrownMessages(error: FrappeError): object[] {
   const texts =
     error.messages.length > 0 ? error.messages : [error.errorMessage ?? (error.message || defaultText(error))];
   const title = error.title ?? 'Message';
-  return texts.map((message) => ({ message, title, indicator: 'red', raise_exception: 1 }));
+  return texts.map((message) => ({ message: shown(message), title, indicator: 'red', raise_exception: 1 }));
 }
 
 const DEFAULT_TEXTS: Readonly<Record<string, string>> = {
@@ -69,7 +83,7 @@ function defaultText(error: FrappeError): string {
 }
 
 function exceptionLine(error: FrappeError): string {
-  return `frappe.exceptions.${error.exc_type}${error.message ? `: ${error.message}` : ''}`;
+  return `frappe.exceptions.${error.exc_type}${error.message ? `: ${short(error.message)}` : ''}`;
 }
 
 function v1Error(error: FrappeError, { messages, sessionExpired }: Surroundings): Body {
@@ -78,8 +92,8 @@ function v1Error(error: FrappeError, { messages, sessionExpired }: Surroundings)
     exc_type: error.exc_type,
     _server_messages: serverMessages([...messages.map(asMessage), ...thrownMessages(error)]),
   };
-  if (error.status === 401) body.message = error.message || defaultText(error);
-  if (error.errorMessage) body._error_message = error.errorMessage;
+  if (error.status === 401) body.message = shown(error.message || defaultText(error));
+  if (error.errorMessage) body._error_message = shown(error.errorMessage);
   if (sessionExpired) body.session_expired = 1;
   return body;
 }
@@ -91,7 +105,7 @@ function v2Error(error: FrappeError, { messages, sessionExpired }: Surroundings)
     errors: [
       {
         type: error.exc_type,
-        message: several ? error.message : (thrown[0] as Message).message,
+        message: several ? shown(error.message) : (thrown[0] as Message).message,
         title: error.title ?? 'Message',
         indicator: 'red',
         exception: exceptionLine(error),

@@ -4,8 +4,13 @@ import type { Reply, Request } from './request.js';
 const ALWAYS = {
   'cache-control': 'no-store,no-cache,must-revalidate,max-age=0',
   'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  // for browsers that do not know frame-ancestors
+  'x-frame-options': 'DENY',
   'referrer-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
 } as const;
 
 const YEAR = 31_536_000;

@@ -1,27 +1,9 @@
-import { BadRequestError, ValidationError } from '../engine/index.js';
-
-/** Deeper than any document or filter needs; recursion stays far from the stack's end. */
-const MAX_DEPTH = 100;
-
-function tooDeep(text: string): boolean {
-  let depth = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const char = text.charCodeAt(at);
-    if (quoted) {
-      if (char === 92) at++;
-      else if (char === 34) quoted = false;
-    } else if (char === 34) quoted = true;
-    else if (char === 91 || char === 123) {
-      if (++depth > MAX_DEPTH) return true;
-    } else if (char === 93 || char === 125) depth--;
-  }
-  return false;
-}
+import { BadRequestError, jsonExcess, ValidationError } from '../engine/index.js';
 
 /** The body of a request. @throws BadRequestError when it is not JSON */
 export function parseJsonBody(text: string): unknown {
-  if (tooDeep(text)) throw new BadRequestError(`The JSON body is nested more than ${MAX_DEPTH} levels deep`);
+  const excess = jsonExcess(text);
+  if (excess) throw new BadRequestError(`The JSON body may not be ${excess}`);
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -33,7 +15,8 @@ export function parseJsonBody(text: string): unknown {
 export function parseJsonParam(value: unknown, name: string): unknown {
   if (typeof value !== 'string') return value;
   if (value === '') return undefined;
-  if (tooDeep(value)) throw new ValidationError(`${name} is nested more than ${MAX_DEPTH} levels deep`);
+  const excess = jsonExcess(value);
+  if (excess) throw new ValidationError(`${name} may not be ${excess}`);
   try {
     return JSON.parse(value);
   } catch (cause) {

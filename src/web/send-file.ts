@@ -6,7 +6,8 @@ import type { Reply, Request } from './request.js';
 
 /** What a file may do in a browser: be looked at here, load nothing, run nothing. */
 const POLICY =
-  "default-src 'none'; img-src 'self'; media-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+  "default-src 'none'; img-src 'self'; media-src 'self'; object-src 'self'; style-src 'unsafe-inline'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /** The bytes that a Range header asks for; undefined: all of them, null: none that there are. */
 export function rangeOf(header: string | undefined, size: number): { start: number; end: number } | undefined | null {
@@ -24,6 +25,9 @@ function describe(reply: Reply, file: OpenedFile, asAttachment: boolean): string
     'content-type': file.mime,
     'content-disposition': `${how}; filename*=UTF-8''${encodeURIComponent(file.name)}`,
     'content-security-policy': POLICY,
+    'x-frame-options': 'SAMEORIGIN',
+    // what everybody may fetch may be shown anywhere
+    'cross-origin-resource-policy': file.isPrivate ? 'same-origin' : 'cross-origin',
     'cache-control': file.isPrivate ? 'private, no-cache' : 'public, max-age=3600',
     'last-modified': file.modified.toUTCString(),
     'accept-ranges': 'bytes',

@@ -17,6 +17,21 @@ import { registerVerbs } from './verbs.js';
 /** Names have 140 characters, each up to twelve when encoded. */
 const LONGEST_PARAMETER = 2000;
 
+const SECOND = 1000;
+/** Bytes a second: whoever sends a body slower than that holds a connection for nothing. */
+const SLOWEST = 100_000;
+
+/** How long clients may take, in milliseconds: else a few thousand of them that never finish would shut out the rest. */
+function timeLimits(config: Config) {
+  const largest = Math.max(config.maxBody, config.maxFile);
+  return {
+    requestTimeout: Math.max(60 * SECOND, Math.ceil((largest / SLOWEST) * SECOND)),
+    // neither sends nor takes anything
+    connectionTimeout: 300 * SECOND,
+    http: { headersTimeout: 20 * SECOND, connectionsCheckingInterval: 5 * SECOND },
+  };
+}
+
 function logRequests(server: FastifyInstance, log: Log): void {
   server.addHook('onResponse', (request, reply, done) => {
     const fields = {
@@ -79,6 +94,7 @@ function answerEarly(log: Log) {
  */
 export async function createServer(config: Config, log: Log, root: DynamicModule): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
+    ...timeLimits(config),
     trustProxy: config.trustProxy,
     bodyLimit: config.maxBody,
     genReqId: () => randomUUID(),

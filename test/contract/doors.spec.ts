@@ -8,8 +8,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ModulesContainer } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { RouteOptions } from 'fastify';
 import hooks from '../../hooks.js';
 import { appModule } from '../../src/app.module.js';
 import { type Method, method, type Site } from '../../src/engine/index.js';
@@ -20,6 +20,7 @@ import { runsInTransaction } from '../../src/web/door.js';
 import { CallerGuard, DoorGuard } from '../../src/web/guard.js';
 import { createServer } from '../../src/web/server.js';
 import { databases, type TestDatabase } from '../support/databases.js';
+import { listenToRoutes } from '../support/routes.js';
 
 const PASSWORD = 'Correct-Horse-9';
 
@@ -119,21 +120,6 @@ function handlersOf(app: NestFastifyApplication): Handler[] {
       ];
     });
   });
-}
-
-/** Hears of every route that Fastify is given, whoever gives it. */
-function listenToRoutes(routes: RouteOptions[]): () => void {
-  const { getInstance } = FastifyAdapter.prototype;
-  const known = new WeakSet<object>();
-  FastifyAdapter.prototype.getInstance = function <T>(this: FastifyAdapter): T {
-    const server = getInstance.call(this) as FastifyInstance;
-    if (!known.has(server)) server.addHook('onRoute', (route) => void routes.push(route));
-    known.add(server);
-    return server as T;
-  };
-  return () => {
-    FastifyAdapter.prototype.getInstance = getInstance;
-  };
 }
 
 const VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];

@@ -161,7 +161,7 @@ describe.each(databases)('users on $name', (database) => {
   });
 
   it('keep no password anywhere but as a hash', async () => {
-    await write('student@example.com', 'student@example.com', { new_password: 'Very-Secret-77' });
+    await write('Administrator', 'student@example.com', { new_password: 'Very-Secret-77' });
     const tables = ['tabUser', '__Auth', 'tabVersion', 'tabActivity Log', '__Session'];
     const rows = await site.admin((ctx) =>
       Promise.all(tables.map((table) => ctx.db.query(`SELECT * FROM \`${table}\``))),
@@ -172,8 +172,14 @@ describe.each(databases)('users on $name', (database) => {
     ).toBe(true);
   });
 
+  it('change their own password with the old one only: a stolen session does not take the account', async () => {
+    await expect(
+      write('student@example.com', 'student@example.com', { new_password: 'Stolen-Session-9' }),
+    ).rejects.toThrow('asks for the old one');
+  });
+
   it('refuse weak passwords and stars mean no change', async () => {
-    await expect(write('student@example.com', 'student@example.com', { new_password: 'short' })).rejects.toThrow(
+    await expect(write('Administrator', 'student@example.com', { new_password: 'short' })).rejects.toThrow(
       'at least 8 characters',
     );
     await write('student@example.com', 'student@example.com', { new_password: '********' });

@@ -1,4 +1,4 @@
-import { QueryTimeoutError } from '../../src/engine/index.js';
+import { PermissionError, QueryTimeoutError } from '../../src/engine/index.js';
 import { databases } from '../support/databases.js';
 import { openTestSite, type TestSite, toy } from '../support/site.js';
 
@@ -8,6 +8,7 @@ describe.each(databases)('deleting on $name', (database) => {
   let test: TestSite;
   beforeAll(async () => {
     test = await openTestSite(database, { doctypes });
+    await test.addUser('nobody@example.com');
     await test.admin((ctx) => ctx.newDoc('Crate', { name: 'C-1' }).insert());
   });
   afterAll(() => test.close());
@@ -23,6 +24,9 @@ describe.each(databases)('deleting on $name', (database) => {
           .catch((thrown: unknown) => thrown);
         expect(error).toBeInstanceOf(QueryTimeoutError);
         expect((error as Error).message).toBe('Crate C-1 is being changed by somebody else. Please try again');
+        // who may not delete it does not learn that it is there
+        const stranger = test.as('nobody@example.com', (ctx) => ctx.deleteDoc('Crate', 'C-1'));
+        await expect(stranger).rejects.toBeInstanceOf(PermissionError);
       });
       await test.admin((ctx) => ctx.deleteDoc('Crate', 'C-1'));
       await gone();

@@ -1,10 +1,9 @@
 /** Frappe contract §6.6: mass assignment, rows of others, oracles, sharing, and the learning rules through every door. */
 import { databases } from '../support/databases.js';
 import type { Person } from '../support/person.js';
-import { at, call, Target } from './target.js';
-
-const ANN = 'ann@example.com';
-const BOB = 'bob@example.com';
+import { ANN, BOB } from './doors.js';
+import { at, call, type Target } from './target.js';
+import { CANARY, World } from './world.js';
 
 /** What nobody may set on their own User, or on anything. */
 const STOLEN = {
@@ -31,7 +30,14 @@ const STOLEN = {
   __onload: { x: 1 },
 };
 
+/** Names of what belongs to others, and of doctypes that are not for everybody. */
+const OTHERS = [
+  ...[BOB, 'Administrator', 'Diary', 'shut', '/private/files/diary.txt'],
+  ...['Note', 'ToDo', '__Auth', 'System Settings', 'Has Role'],
+];
+
 describe.each(databases)('authorization on $name', (database) => {
+  let world: World;
   let target: Target;
   let ann: Person;
   let bob: Person;
@@ -49,13 +55,11 @@ describe.each(databases)('authorization on $name', (database) => {
   }
 
   beforeAll(async () => {
-    target = await Target.start(database);
-    ann = await target.user(ANN, ['LMS Student']);
-    bob = await target.user(BOB, ['LMS Student']);
-    manager = await target.user('manager@example.com', ['System Manager']);
-    moderator = await target.user('moderator@example.com', ['Moderator']);
+    world = await World.open(database);
+    target = world.target;
+    ({ ann, bob, manager, moderator } = world.people);
   }, 60_000);
-  afterAll(() => target?.close());
+  afterAll(() => world?.close());
 
   it('lets nobody make more of their own User, through any door', async () => {
     const before = await target.admin('GET', at('User', ANN));
@@ -77,7 +81,10 @@ describe.each(databases)('authorization on $name', (database) => {
       await ann('POST', call('frappe.client.bulk_update'), { docs: [{ doctype: 'User', docname: ANN, ...values }] });
     }
     const after = await target.admin('GET', at('User', ANN));
-    const kept = ['owner', '_assign', '_user_tags', 'enabled', 'user_type', 'api_key', 'restrict_ip', 'last_ip'];
+    // a document does not show what the system keeps for itself
+    const hidden = `${at('User')}?fields=["_assign","_user_tags"]&filters={"name":"${ANN}"}`;
+    expect((await target.admin('GET', hidden)).body.data).toEqual([{ _assign: null, _user_tags: null }]);
+    const kept = ['owner', 'enabled', 'user_type', 'api_key', 'restrict_ip', 'last_ip'];
     for (const field of [...kept, 'simultaneous_sessions', 'reset_password_key', 'role_profile_name'])
       expect([field, after.body.data[field]]).toEqual([field, before.body.data[field]]);
     expect(after.body.data.roles.map((row: { role: string }) => row.role)).toEqual(['LMS Student']);
@@ -103,6 +110,7 @@ describe.each(databases)('authorization on $name', (database) => {
     expect((await ann('PUT', at('Has Role', row), place)).status).toBe(403);
     expect((await ann('DELETE', at('Has Role', row))).status).toBe(403);
     await ann('POST', at('Has Role'), { ...place, role: 'System Manager' });
+    await manager('PUT', at('Has Role', row), place);
     await manager('PUT', at('User', BOB), { roles: [{ name: row, role: 'LMS Student' }] });
     const roles = async (user: string) =>
       (await target.admin('GET', at('User', user))).body.data.roles.map((one: { role: string }) => one.role);
@@ -149,6 +157,14 @@ describe.each(databases)('authorization on $name', (database) => {
     ];
     for (const [doctype, values] of tries)
       expect([doctype, (await ann('POST', at(doctype), values)).status]).toEqual([doctype, 403]);
+    // read by everybody, and shared by those who may share
+    const open = { user: BOB, read: 1 };
+    const language = { share_doctype: 'Language', share_name: 'en' };
+    expect((await ann('GET', at('Language', 'en'))).status).toBe(200);
+    expect((await ann('POST', call('frappe.share.add'), { doctype: 'Language', name: 'en', ...open })).status).toBe(
+      403,
+    );
+    expect((await ann('POST', at('DocShare'), { ...language, ...open })).status).toBe(403);
     const share = { doctype: 'User', name: BOB, user: ANN, read: 1, write: 1 };
     expect((await ann('POST', call('frappe.share.add'), share)).status).toBe(403);
     expect((await ann('POST', call('frappe.share.set_permission'), { ...share, permission_to: 'write' })).status).toBe(
@@ -242,6 +258,18 @@ describe.each(databases)('authorization on $name', (database) => {
     const enrol = await bob('POST', at('LMS Enrollment'), { course: 'anchor', member: ANN, owner: BOB });
     expect(enrol.status).toBe(403);
   });
+
+  it.each([ANN, 'Guest'])(
+    'gives %s nothing of others at any door, and changes nothing',
+    async (user) => {
+      const before = await world.fingerprint();
+      const inputs = user === ANN && database.name === 'sqlite' ? OTHERS : OTHERS.slice(0, 4);
+      const told = ({ text }: { text: string }) => (text.includes(CANARY) ? `told ${text.slice(0, 200)}` : undefined);
+      expect(await world.attack(user, inputs, told)).toEqual([]);
+      expect(await world.fingerprint()).toEqual(before);
+    },
+    90_000,
+  );
 
   it('left no error in the log', () => {
     expect(target.complaints).toEqual([]);

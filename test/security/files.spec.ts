@@ -1,7 +1,11 @@
 /** Frappe contract §6.3: traversal, private files of others, files that run in a browser, attaching where one may not write. */
+import { rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { databases } from '../support/databases.js';
 import type { Answer, Person } from '../support/person.js';
-import { at, call, Target } from './target.js';
+import { ANN } from './doors.js';
+import { at, call, type Target } from './target.js';
+import { CANARY, World } from './world.js';
 
 const [sqlite] = databases;
 const NAMES = [
@@ -41,7 +45,20 @@ const URLS = [
   '\0',
 ];
 
+/** For every parameter: each leads, if it is followed, to a file that is not the caller's. */
+const PLACES = [
+  '/private/files/diary.txt',
+  '/files/../private/files/diary.txt',
+  '..%2f..%2fprivate%2ffiles%2fdiary.txt',
+  '../../site_config.json',
+  '/private/files/..\\..\\..\\site_config.json',
+  '../../../../../../../../etc/passwd',
+  '/files/%00/../../../private/files/diary.txt',
+];
+const READ = new RegExp(`${CANARY}|encryption_key|root:x?:0:0|SQLite format`);
+
 describe('files', () => {
+  let world: World;
   let target: Target;
   let ann: Person;
   let moderator: Person;
@@ -60,12 +77,23 @@ describe('files', () => {
   };
 
   beforeAll(async () => {
-    target = await Target.start(sqlite as (typeof databases)[number]);
-    ann = await target.user('ann@example.com');
-    moderator = await target.user('moderator@example.com', ['Moderator']);
+    world = await World.open(sqlite as (typeof databases)[number]);
+    target = world.target;
+    ({ ann, moderator } = world.people);
     secret = (await attach(moderator, 'secret.txt', { is_private: 1 })).body.message;
   }, 60_000);
-  afterAll(() => target?.close());
+  afterAll(() => world?.close());
+
+  it('reads and writes no other file through any parameter of any door', async () => {
+    const before = await world.files();
+    for (const [user, places] of [
+      [ANN, PLACES],
+      ['Guest', PLACES.slice(0, 3)],
+    ] as const)
+      expect(await world.attack(user, places, ({ text }) => READ.exec(text)?.[0])).toEqual([]);
+    const made = (await world.files()).filter((file) => !before.includes(file));
+    expect(made.filter((file) => !/^(public|private)[/\\]files[/\\][\w.-]+$/.test(file))).toEqual([]);
+  }, 60_000);
 
   it.each(NAMES)('keeps an upload named %j inside its folder', async (name) => {
     const { status, body } = await attach(ann, name);
@@ -131,6 +159,34 @@ describe('files', () => {
     await attach(moderator, 'photo.txt', { doctype: 'User', docname: 'moderator@example.com' });
     const { body } = await ann('GET', `${at('File')}?fields=["attached_to_name"]&limit=0`);
     expect(body.data.filter((row: { attached_to_name: string | null }) => row.attached_to_name)).toEqual([]);
+  });
+
+  it('takes the name of a multipart file for a name, whatever path stands in it', async () => {
+    const before = await world.files();
+    const headers = { ...world.browser(ANN), 'content-type': 'multipart/form-data; boundary=b' };
+    for (const name of ['../../up.txt', '..\\\\..\\\\up.txt', '/tmp/up.txt', 'a/../../../up.txt', '%2e%2e%2fup.txt']) {
+      const body = `--b\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n${name}\r\n--b--\r\n`;
+      const response = await fetch(target.url + call('upload_file'), { method: 'POST', headers, body });
+      expect([name, response.status]).toEqual([name, 200]);
+    }
+    const made = (await world.files()).filter((file) => !before.includes(file));
+    expect(made.length).toBeGreaterThan(0);
+    expect(made.filter((file) => !/^public[/\\]files[/\\][\w.-]+$/.test(file))).toEqual([]);
+  });
+
+  it('follows no link out of its folder, and changes no address of a file', async () => {
+    const disk = target.product.site.paths.site;
+    await symlink(join(disk, 'site_config.json'), join(disk, 'public/files/link.txt'));
+    expect((await fetched('/files/link.txt')).status).toBe(403);
+    await rm(join(disk, 'public/files/link.txt'));
+    const own = (await attach(ann, 'own.txt')).body.message;
+    await ann('PUT', at('File', own.name), { file_url: '/private/files/diary.txt', content_hash: 'x' });
+    expect((await ann('GET', at('File', own.name))).body.data.file_url).toBe(own.file_url);
+    const odd = await ann('PUT', at('File', own.name), { file_name: 'a\r\nX-Evil: 1\u202e.txt' });
+    expect(odd.body.data.file_name).toBe('aX-Evil: 1.txt');
+    expect((await ann('POST', at('File'), { is_folder: 1, file_name: '../up', folder: 'Home' })).body.data.name).toBe(
+      'Home/.._up',
+    );
   });
 
   it('left no error in the log', () => {

@@ -1,13 +1,27 @@
 /** Frappe contract §6.7: sessions, keys, CSRF, lockout. */
 import { databases } from '../support/databases.js';
 import { person } from '../support/person.js';
-import { at, call, Target } from './target.js';
+import { send } from './attack.js';
+import { methodDoors, routeDoors } from './doors.js';
+import { at, call, type Target } from './target.js';
+import { PASSWORD, World } from './world.js';
 
 const [sqlite] = databases;
-const PASSWORD = 'Learner-Pass-7';
 const WHO = call('frappe.auth.get_logged_user');
 
+/** What every answer carries, whatever it is. */
+const HEADERS = {
+  'content-security-policy': "base-uri 'none'; form-action 'none'; frame-ancestors",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': '',
+  'referrer-policy': 'same-origin',
+  'permissions-policy': 'camera=()',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'origin',
+};
+
 describe('sessions', () => {
+  let world: World;
   let target: Target;
   const status = async (where: string, init: RequestInit = {}) => (await fetch(target.url + where, init)).status;
   const login = async (usr: string, pwd: string, headers: Record<string, string> = {}) =>
@@ -18,10 +32,34 @@ describe('sessions', () => {
     });
 
   beforeAll(async () => {
-    target = await Target.start(sqlite as (typeof databases)[number]);
-    for (const name of ['ann', 'bob', 'eve']) await target.user(`${name}@example.com`, [], { new_password: PASSWORD });
+    world = await World.open(sqlite as (typeof databases)[number]);
+    target = world.target;
+    await target.user('eve@example.com', [], { new_password: PASSWORD });
   }, 60_000);
-  afterAll(() => target?.close());
+  afterAll(() => world?.close());
+
+  it('changes nothing at any door for a page of another site, and answers no page of another origin', async () => {
+    const before = await world.fingerprint();
+    const answered: unknown[] = [];
+    for (const door of [...methodDoors(), ...routeDoors(target.routes)]) {
+      const asked = door.ask({});
+      for (const verb of asked.verb === 'POST' ? ['POST', 'GET'] : [asked.verb]) {
+        const headers = {
+          ...world.browser('Administrator'),
+          origin: 'https://evil.example',
+          'sec-fetch-site': 'cross-site',
+        };
+        const { status, headers: told } = await send(world.url, headers, { ...asked, verb });
+        for (const [header, value] of Object.entries(HEADERS))
+          if (!String(told[header]).includes(value)) answered.push([door.name, verb, header, told[header]]);
+        if (told['x-powered-by'] || told.server) answered.push([door.name, 'names what it runs on']);
+        if (verb !== 'GET' && status < 400) answered.push([door.name, verb, status]);
+        if (told['access-control-allow-origin']) answered.push([door.name, verb, told['access-control-allow-origin']]);
+      }
+    }
+    expect(answered).toEqual([]);
+    expect(await world.fingerprint()).toEqual(before);
+  }, 60_000);
 
   it('gives a new session id at login, and takes one from the cookie alone', async () => {
     const fixed = 'f'.repeat(64);
@@ -69,7 +107,7 @@ describe('sessions', () => {
       await status(`${at('ToDo')}?${override}&description=x`, {
         headers: { cookie, 'x-http-method-override': 'POST' },
       });
-    expect((await target.admin('GET', at('ToDo'))).body.data).toEqual([]);
+    expect((await target.admin('GET', at('ToDo'))).body.data).toHaveLength(1);
   });
 
   it('ends other sessions with a new password, and sessions and keys with the account', async () => {
@@ -114,6 +152,19 @@ describe('sessions', () => {
     expect(answers.slice(-1)).toEqual([429]);
     expect(await login('eve@example.com', PASSWORD, { 'x-forwarded-for': '9.9.9.9' })).toBe(429);
   });
+
+  it('lets nobody past the count of an address by asking at once, or with names that there are not', async () => {
+    const settings = (value: number) =>
+      target.admin('PUT', at('System Settings', 'System Settings'), { allow_consecutive_login_attempts: value });
+    // ten times as many for an address
+    await settings(2);
+    const guesses = Array.from({ length: 40 }, (_, n) => login(`made-up-${n}@example.com`, 'wrong'));
+    const answers = await Promise.all(guesses);
+    // four are looked at at a time; those that are under way when the count is full are finished
+    expect(answers.filter((answer) => answer === 401).length).toBeLessThanOrEqual(20 + 3);
+    expect(answers.filter((answer) => answer === 429).length).toBeGreaterThanOrEqual(20 - 3);
+    await settings(10);
+  }, 60_000);
 
   it('says the same of a reset for somebody and for nobody, and takes any text for a name', async () => {
     const reset = async (user: string) => {

@@ -3,11 +3,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { databases } from '../support/databases.js';
 import type { Person } from '../support/person.js';
-import { at, call, Target } from './target.js';
+import { at, call, type Target } from './target.js';
+import { MANAGER, World } from './world.js';
 
 const [sqlite] = databases;
 
 describe('server-side requests', () => {
+  let world: World;
   let target: Target;
   let moderator: Person;
   let bait: Server;
@@ -21,13 +23,23 @@ describe('server-side requests', () => {
     });
     await new Promise<void>((resolve) => bait.listen(0, '127.0.0.1', resolve));
     address = `http://127.0.0.1:${(bait.address() as AddressInfo).port}`;
-    target = await Target.start(sqlite as (typeof databases)[number]);
-    moderator = await target.user('moderator@example.com', ['Moderator']);
+    world = await World.open(sqlite as (typeof databases)[number]);
+    target = world.target;
+    moderator = world.people.moderator;
   }, 60_000);
   afterAll(async () => {
-    await target?.close();
+    await world?.close();
     await new Promise((resolve) => bait.close(resolve));
   });
+
+  it('follows no address at any parameter of any door', async () => {
+    const port = new URL(address).port;
+    const spelled = ['127.0.0.1', '2130706433', '[::ffff:127.0.0.1]'];
+    const links = spelled.map((host) => `http://${host}:${port}/door`);
+    const page = `<img src="${links[0]}"><link rel=stylesheet href="${links[1]}"><style>@import "${links[0]}"</style>`;
+    expect(await world.attack(MANAGER, [...links, page])).toEqual([]);
+    expect(visits).toEqual([]);
+  }, 60_000);
 
   it('keeps a link as a link', async () => {
     const file_url = `${address}/upload`;

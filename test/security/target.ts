@@ -1,7 +1,9 @@
+import type { RouteOptions } from 'fastify';
 import { createLog } from '../../src/services/log.js';
 import type { TestDatabases } from '../support/databases.js';
 import { type Answer, loggedIn, type Person, person } from '../support/person.js';
 import { ADMIN_PASSWORD, type Product, startProduct } from '../support/product.js';
+import { listenToRoutes } from '../support/routes.js';
 
 export const at = (doctype: string, name = '') =>
   `/api/resource/${encodeURIComponent(doctype)}${name && `/${encodeURIComponent(name)}`}`;
@@ -15,14 +17,18 @@ export class Target {
     readonly guest: Person,
     /** Lines of level error and above. */
     readonly complaints: readonly string[],
+    /** Every route of the running server. */
+    readonly routes: readonly RouteOptions[],
   ) {}
 
   static async start(database: TestDatabases, options: { demoData?: boolean } = {}): Promise<Target> {
     const complaints: string[] = [];
     const log = createLog('error', { write: (line) => void complaints.push(line) });
-    const product = await startProduct(database, { ...options, log });
+    const routes: RouteOptions[] = [];
+    const stop = listenToRoutes(routes);
+    const product = await startProduct(database, { ...options, log }).finally(stop);
     const admin = await loggedIn(product.url, 'Administrator', ADMIN_PASSWORD);
-    return new Target(product, admin, person(product.url), complaints);
+    return new Target(product, admin, person(product.url), complaints, routes);
   }
 
   get url(): string {
@@ -69,23 +75,27 @@ export class Target {
   }
 }
 
-/** A door: how an input is thrown at it. */
-export type Door = (who: Person, input: unknown) => Promise<Answer>;
+/** How an input is thrown at a door. */
+export type Throw = (who: Person, input: unknown) => Promise<Answer>;
 
 /**
  * Throws every input at every door.
- * @returns those that were answered by anything but 200 or a 4xx: doors by name, with the input and the status
+ * @param secrets what no answer tells
+ * @returns those that were answered by anything but 200 or a 4xx, or told a secret: doors by name, with the input
  */
 export async function throwAll(
   who: Person,
-  doors: Readonly<Record<string, Door>>,
+  doors: Readonly<Record<string, Throw>>,
   inputs: readonly unknown[],
+  secrets: readonly string[],
 ): Promise<unknown[]> {
   const broken: unknown[] = [];
   for (const [name, door] of Object.entries(doors)) {
     for (const input of inputs) {
-      const { status } = await door(who, input);
-      if (status !== 200 && (status < 400 || status >= 500)) broken.push([name, status, input]);
+      const { status, body } = await door(who, input);
+      const told = JSON.stringify(body) ?? '';
+      const isFine = status === 200 || (status >= 400 && status < 500);
+      if (!isFine || secrets.some((secret) => told.includes(secret))) broken.push([name, status, input]);
     }
   }
   return broken;

@@ -1,7 +1,9 @@
 /** Frappe contract §6.5: no answer is a page with a client's markup in it, and nothing stored runs. */
 import { databases } from '../support/databases.js';
 import type { Person } from '../support/person.js';
-import { at, Target } from './target.js';
+import type { Reply } from './attack.js';
+import { at, call, type Target } from './target.js';
+import { MANAGER, World } from './world.js';
 
 const [sqlite] = databases;
 const MARKUP = [
@@ -29,14 +31,44 @@ const MARKUP = [
 const RUNS =
   /<(script|svg|math|style|form|base|meta|object|embed|noscript|link)\b|<[^<>"]*("[^"]*"[^<>"]*)*\son\w+\s*=|(href|src)="?\s*(javascript|data:text)|srcdoc|(href|src)="[^"]*evil/i;
 
+/** What a client shows of an answer as HTML: its messages. */
+function messagesOf(text: string): string[] {
+  const body = JSON.parse(text) as Record<string, unknown>;
+  const said = JSON.parse(String(body._server_messages ?? '[]')) as string[];
+  const first = said.map((one) => (JSON.parse(one) as { message: string }).message);
+  const second = [body.messages, body.errors].flat().map((one) => (one as { message?: string } | undefined)?.message);
+  return [...first, ...second, body._error_message].filter((one): one is string => typeof one === 'string');
+}
+
+/** An answer that a browser would take for a page, or a message in it that runs. */
+function runs({ headers, text, status }: Reply): string | undefined {
+  const type = String(headers['content-type'] ?? '');
+  if (headers['x-content-type-options'] !== 'nosniff') return 'may be sniffed';
+  if (!type.startsWith('application/json'))
+    return status === 200 && /html|svg|xml/.test(type) ? `is ${type}` : undefined;
+  return messagesOf(text).find((message) => RUNS.test(message));
+}
+
 describe('markup from clients', () => {
+  let world: World;
   let target: Target;
   let moderator: Person;
   beforeAll(async () => {
-    target = await Target.start(sqlite as (typeof databases)[number]);
-    moderator = await target.user('moderator@example.com', ['Moderator']);
+    world = await World.open(sqlite as (typeof databases)[number]);
+    target = world.target;
+    moderator = world.people.moderator;
   }, 60_000);
-  afterAll(() => target?.close());
+  afterAll(() => world?.close());
+
+  it('comes back from no parameter of any door as a page, or as a message that runs', async () => {
+    const some = [
+      '<script>alert(1)</script>',
+      '<img src=x onerror=alert(1)>',
+      '<svg/onload=alert(1)>',
+      'javascript:alert(1)',
+    ];
+    for (const user of [MANAGER, 'Guest']) expect(await world.attack(user, some, runs)).toEqual([]);
+  }, 60_000);
 
   it.each(MARKUP)('stores nothing that runs of %s', async (markup) => {
     const { status, body } = await moderator('POST', at('Note'), { title: markup, content: markup });
@@ -48,6 +80,29 @@ describe('markup from clients', () => {
       expect(named.body.data.full_name).not.toMatch(/[<>]/);
       expect(named.body.data.bio ?? '').not.toMatch(RUNS);
     } else expect(named.status).toBe(417);
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    ' java\tscript:alert(1)',
+    'vbscript:x',
+    'data:text/html,<script>1</script>',
+    'data:image/svg+xml;base64,PHN2Zz4=',
+    '"><script>alert(1)</script>',
+    'blob:x',
+  ])('takes no attachment at %j', async (user_image) => {
+    const where = at('User', 'moderator@example.com');
+    expect((await moderator('PUT', where, { user_image })).status).toBe(417);
+    for (const fine of ['/files/a.png', 'https://example.com/a.png', 'data:image/png;base64,AAAA'])
+      expect((await moderator('PUT', where, { user_image: fine })).status).toBe(200);
+  });
+
+  it('keeps no markup of those who fail to log in', async () => {
+    for (const usr of ['<img src=x onerror=alert(1)>', '<svg/onload=alert(1)>'])
+      expect((await target.guest('POST', call('login'), { usr, pwd: 'x' })).status).toBe(401);
+    const { body } = await target.admin('GET', `${at('Activity Log')}?fields=["user","full_name"]&limit=0`);
+    expect(body.data.length).toBeGreaterThan(2);
+    expect(body.data.filter((row: object) => RUNS.test(Object.values(row).join(' ')))).toEqual([]);
   });
 
   it.each(['<b>x</b>', '<script>', '"><img src=x onerror=alert(1)>'])(

@@ -273,7 +273,7 @@ describe.each(databases)('logging in on $name', (database) => {
     const [here, there] = [await login('changer@example.com'), await login('changer@example.com')];
     await site.as('changer@example.com', async (ctx) => {
       site.auth.bind(ctx, here.sid);
-      await (await ctx.getDoc('User', 'changer@example.com')).update({ new_password: 'Another-Pass-1' }).save();
+      await site.site.ports.accounts?.setPassword(ctx, 'changer@example.com', 'Another-Pass-1');
     });
     expect((await whoIs(here.sid)).kind).toBe('session');
     expect((await whoIs(there.sid)).kind).toBe('guest');

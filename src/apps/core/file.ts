@@ -20,17 +20,13 @@ const FIXED = ['file_url', 'content_hash', 'file_size', 'is_folder', 'is_home_fo
 export class File extends DocumentOf('File') {
   override autoname(): void {
     if (cint(this.get('is_folder')) === 0) return;
+    this.#cleanName();
     const folder = this.text('folder');
     this.name = folder ? `${folder}/${this.text('file_name')}` : this.text('file_name');
   }
 
   override async validate(): Promise<void> {
-    this.set(
-      'file_name',
-      this.text('file_name')
-        .replace(/[/\\%?#]/g, '_')
-        .trim(),
-    );
+    this.#cleanName();
     if (!this.ctx.mode.sudo) await this.#checkClient();
     if (cint(this.get('is_folder')) === 1) return this.#checkFolder();
     if (!this.text('folder')) this.set('folder', this.text('attached_to_doctype') ? ATTACHMENTS : HOME);
@@ -52,6 +48,13 @@ export class File extends DocumentOf('File') {
     }
     if (cint(this.get('is_folder')) === 1) await this.#refuseWhenFilled();
     else dropContent(this.ctx, this.text('file_url'));
+  }
+
+  /** No path, and no character that is not seen: it would make a name look like another, or end a header. */
+  #cleanName(): void {
+    const visible = this.text('file_name').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
+    const name = visible.replace(/[/\\%?#]/g, '_').trim();
+    this.set('file_name', /^\.+$/.test(name) ? '' : name);
   }
 
   /** What clients may not do; the files service, which checks uploads itself, writes with sudo. */

@@ -45,6 +45,7 @@ export const updatePassword = method(
     allow_guest: true,
     xss_safe: true,
     verbs: ['POST'],
+    rate_limit: { calls: 60, seconds: 3600 },
   },
   async (ctx, { new_password, key, old_password }) => {
     const accounts = accountsOf(ctx);
@@ -65,7 +66,7 @@ async function ownerOf(ctx: Ctx, oldPassword: string): Promise<string | undefine
 
 /** `frappe.core.doctype.user.user.reset_password`: says the same whether or not there is such a user. */
 export const resetPassword = method(
-  { args: { user: arg.text() }, allow_guest: true, verbs: ['POST'] },
+  { args: { user: arg.text() }, allow_guest: true, verbs: ['POST'], rate_limit: { calls: 60, seconds: 3600 } },
   async (ctx, { user }) => {
     await accountsOf(ctx).requestReset(ctx, user);
     ctx.msgprint({

@@ -24,8 +24,14 @@ const slug = (text: string) =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '');
+/** More than any name has: taking blanks off an end takes time with the square of their number. */
+const LONGEST = 1000;
 /** Safe in a URL and in text. */
-const plain = (text: string) => text.replace(/^[\s@]+|[\s@]+$/g, '').replace(/[\s<>"'`&/\\?#%]+/g, '');
+const plain = (text: string) =>
+  text
+    .slice(0, LONGEST)
+    .replace(/^[\s@]+|[\s@]+$/g, '')
+    .replace(/[\s<>"'`&/\\?#%]+/g, '');
 
 /** By another's username, or because it is another's name: nobody calls themselves Administrator. */
 async function isTaken(ctx: Ctx, username: string, user: string): Promise<boolean> {

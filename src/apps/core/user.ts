@@ -80,8 +80,7 @@ export class User extends DocumentOf('User') {
   /** People may edit their own record, but its name says who they are: only a System Manager changes that. */
   override before_rename(_from: string, to: string): string {
     this.#refuseStandard('renamed');
-    if (!this.ctx.mode.sudo && this.ctx.user !== 'Administrator' && !this.ctx.hasRole('System Manager'))
-      throw new PermissionError('Only a System Manager renames users');
+    if (!this.#isByManager()) throw new PermissionError('Only a System Manager renames users');
     const name = to.trim().toLowerCase();
     if (!isEmail(name)) throw new InvalidEmailAddressError(`${to} is not a valid Email Address`);
     return name;
@@ -97,13 +96,21 @@ export class User extends DocumentOf('User') {
     const given = this.text('new_password');
     this.#newPassword = /^\**$/.test(given) ? '' : given;
     this.set('new_password', '');
+    // whoever has stolen a session could take the account with it
+    if (this.#newPassword && this.before && this.name === this.ctx.user && !this.#isByManager())
+      throw new PermissionError('Change your own password with update_password, which asks for the old one');
   }
 
   #keepLoginTrace(): void {
     if (this.ctx.mode.sudo) return;
     for (const fieldname of KEPT_BY_LOGIN) this.set(fieldname, this.before?.get(fieldname) ?? null);
-    if (this.before && !this.ctx.hasRole('System Manager') && this.ctx.user !== 'Administrator')
+    if (this.before && !this.#isByManager())
       for (const fieldname of SET_BY_MANAGERS) this.set(fieldname, this.before.get(fieldname));
+  }
+
+  #isByManager(): boolean {
+    const { ctx } = this;
+    return ctx.mode.sudo || ctx.user === 'Administrator' || ctx.hasRole('System Manager');
   }
 
   #checkEmail(): void {

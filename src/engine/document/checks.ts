@@ -65,6 +65,19 @@ function isUrl(text: string): boolean {
   return URL.canParse(text) && ['http:', 'https:', 'ftp:', 'ftps:', 'mailto:'].includes(new URL(text).protocol);
 }
 
+const ATTACHED: ReadonlySet<string> = new Set(['Attach', 'Attach Image', 'Signature']);
+/** What is before the first colon, the way browsers read it: blanks and control characters do not count. */
+const SCHEME = /^([a-z][a-z\d+.-]*):/i;
+const SHOWN = /^(https?:|data:image\/(png|jpe?g|gif|webp|avif|bmp);)/i;
+
+/** Clients make links and images of it: no script, no page, no markup. */
+function checkAttached(doc: Document, field: DocField, value: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is left out
+  const address = value.replace(/[\u0000-\u0020]/g, '');
+  if (/[<>"]/.test(value) || (SCHEME.test(address) && !SHOWN.test(address)))
+    throw new ValidationError(`${at(doc)}${field.label} is not the address of a file`);
+}
+
 function checkData(doc: Document, field: DocField, value: string): void {
   switch (field.options) {
     case 'Email':
@@ -157,6 +170,7 @@ function checkValues(doc: Document): void {
     if (typeof value === 'string') {
       if (field.fieldtype === 'Data' && field.options) checkData(doc, field, value);
       if (field.fieldtype === 'Select') checkSelect(doc, column, value);
+      if (ATTACHED.has(field.fieldtype)) checkAttached(doc, field, value);
     } else if (typeof value === 'number') {
       if (field.non_negative && value < 0 && SIGNED.has(field.fieldtype)) {
         throw new NonNegativeError(`${at(doc)}Value cannot be negative for ${field.label}`, {

@@ -1,5 +1,6 @@
 import type { Ctx } from '../ctx.js';
 import { FrappeTypeError } from '../errors.js';
+import { parseJson } from '../json.js';
 import { cint, flt } from '../meta/casts.js';
 
 export type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -26,6 +27,12 @@ export interface ArgDescription {
   fallback?: unknown;
 }
 
+/** So many calls in so many seconds, from one user or, of visitors, from one address. */
+export interface CallLimit {
+  calls: number;
+  seconds: number;
+}
+
 /** A function that clients may call by name (Frappe's whitelisted method). */
 export interface Method {
   /** May a visitor who is not logged in call it? */
@@ -35,6 +42,8 @@ export interface Method {
   /** What it takes, in the order of its declaration. */
   args: readonly ArgDescription[];
   verbs: readonly Verb[];
+  /** Absent: as often as they like. */
+  rate_limit?: CallLimit | undefined;
   /** @param args as the client sent them; unknown ones are dropped @throws FrappeTypeError */
   call(ctx: Ctx, args: Record<string, unknown>): Promise<unknown>;
 }
@@ -47,9 +56,10 @@ const misfit = (name: string, kind: string, value: unknown) =>
 function jsonOrSelf(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
+    return parseJson(value);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 
@@ -69,7 +79,8 @@ export const arg = {
       if (typeof value === 'object' || (typeof value === 'string' && !/^\s*-?\d+(\.\d+)?\s*$/.test(value))) {
         throw misfit(name, 'int', value);
       }
-      return cint(value);
+      // databases take no other for a limit or an offset
+      return Math.max(Math.min(cint(value), Number.MAX_SAFE_INTEGER), Number.MIN_SAFE_INTEGER);
     }),
   float: () =>
     required<number>('float', (value, name) => {
@@ -119,6 +130,8 @@ export interface MethodSpec<A extends Args> {
   xss_safe?: boolean;
   /** Default: GET, POST, PUT and DELETE, as Frappe. A GET never commits. */
   verbs?: readonly Verb[];
+  /** For what may be guessed or flooded (Frappe's `rate_limit`). Counted by each process alone. */
+  rate_limit?: CallLimit;
 }
 
 /**
@@ -142,6 +155,7 @@ export function method<A extends Args = Record<never, never>>(
       ...(fallback === undefined ? {} : { fallback }),
     })),
     verbs: spec.verbs ?? ['GET', 'POST', 'PUT', 'DELETE'],
+    rate_limit: spec.rate_limit,
     async call(ctx, args) {
       const parsed: Record<string, unknown> = {};
       for (const [name, expected] of declared) {

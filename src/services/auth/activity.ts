@@ -1,4 +1,4 @@
-import { hashName, type Session, type SqlValue } from '../../engine/index.js';
+import { hashName, type Session, type SqlValue, sanitiseHtml } from '../../engine/index.js';
 
 export interface Activity {
   operation: 'Login' | 'Logout';
@@ -31,8 +31,9 @@ export async function logActivity(
     ip_address: ip.slice(0, 45),
     operation,
     status,
-    user: user.slice(0, 140),
-    full_name: full_name.slice(0, 140),
+    // as somebody typed it, perhaps: past the lifecycle, which would clean it
+    user: sanitiseHtml(user).slice(0, 140),
+    full_name: sanitiseHtml(full_name).slice(0, 140),
   };
   await session.insertRows('tabActivity Log', Object.keys(row), [Object.values(row)]);
 }

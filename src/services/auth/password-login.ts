@@ -3,10 +3,15 @@ import { logActivity } from './activity.js';
 import { Attempts, lockedFor, userKey } from './attempts.js';
 import { checkMayLogIn, findLoginUser, type LoginSettings, type LoginUser, readLoginSettings } from './login-rules.js';
 import type { Passwords } from './passwords.js';
+import { Turns } from './turns.js';
 import { inSession } from './unit.js';
 
 /** One address may fail this many times as often as one user: a school shares its address. */
 const PER_ADDRESS = 10;
+/** Passwords of one address that are looked at at a time: as many as there are threads for hashing. */
+const AT_ONCE = 4;
+/** Of one address, in line behind those: a school logs in at nine. */
+const IN_LINE = 1000;
 
 export interface LetIn {
   user: LoginUser;
@@ -16,6 +21,7 @@ export interface LetIn {
 /** Name and password: right, wrong, or too often wrong. */
 export class PasswordLogin {
   readonly #attempts = new Attempts();
+  readonly #turns = new Turns(AT_ONCE, IN_LINE);
 
   constructor(
     private readonly site: Site,
@@ -25,12 +31,17 @@ export class PasswordLogin {
   /** @throws AuthenticationError with Frappe's texts, SecurityException when there were too many failures */
   async check(usr: unknown, pwd: unknown, ip: string): Promise<LetIn> {
     const name = typeof usr === 'string' ? usr.trim().slice(0, 140) : '';
-    if (name === '' || typeof pwd !== 'string' || pwd === '') return this.#fail(name, 'Incomplete login details', ip);
+    if (name === '' || typeof pwd !== 'string' || pwd === '')
+      throw new AuthenticationError('Incomplete login details', { messages: [] });
+    return this.#turns.take(ip, () => this.#try(name, pwd, ip));
+  }
+
+  async #try(name: string, pwd: string, ip: string): Promise<LetIn> {
     const { settings, user } = await inSession(this.site, (session) => this.#find(session, name));
-    if (!settings.byPassword) return this.#fail(name, 'Login with username and password is not allowed.', ip);
     // keyed by the user found, so that a username, another case or a space is no way around
     const key = userKey(user?.name ?? name);
     await this.#admit(key, ip, settings);
+    if (!settings.byPassword) return this.#fail(name, 'Login with username and password is not allowed.', ip);
     const verdict = await this.passwords.judge(user?.password, pwd);
     if (!user || verdict === 'wrong') {
       await inSession(this.site, (session) => this.#attempts.count(session, `ip:${ip}`, settings.window, this.#now()));
@@ -51,12 +62,14 @@ export class PasswordLogin {
   /** The attempt is counted and committed before the password is looked at: parallel attempts are counted too. */
   async #admit(key: string, ip: string, { attempts, window }: LoginSettings): Promise<void> {
     const now = this.#now();
-    const { byUser, byAddress } = await inSession(this.site, async (session) => ({
-      byUser: await this.#attempts.count(session, key, window, now),
-      byAddress: await this.#attempts.peek(session, `ip:${ip}`, window, now),
-    }));
-    if (byUser.attempts <= attempts && byAddress.attempts < attempts * PER_ADDRESS) return;
-    throw lockedFor(byUser.attempts > attempts ? byUser.seconds : byAddress.seconds);
+    const tooMany = await inSession(this.site, async (session) => {
+      const byAddress = await this.#attempts.peek(session, `ip:${ip}`, window, now);
+      // a locked address leaves no count behind for every name that it makes up
+      if (byAddress.attempts >= attempts * PER_ADDRESS) return byAddress;
+      const byUser = await this.#attempts.count(session, key, window, now);
+      return byUser.attempts > attempts ? byUser : undefined;
+    });
+    if (tooMany) throw lockedFor(tooMany.seconds);
   }
 
   async #checkPlaceAndTime(user: LoginUser, ip: string): Promise<void> {

@@ -6,6 +6,7 @@ import {
   GUEST,
   type Method,
   PermissionError,
+  parseJson,
   type Site,
   sanitiseHtml,
   ValidationError,
@@ -54,7 +55,7 @@ export function methodNamed(site: Site, name: string): Method {
 
 function isJson(text: string): boolean {
   try {
-    return typeof JSON.parse(text) === 'object';
+    return typeof parseJson(text) === 'object';
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import { type Ctx, type Meta, PermissionError, ValidationError } from '../../../engine/index.js';
+import { type Ctx, type Meta, PermissionError, parseJson, ValidationError } from '../../../engine/index.js';
 
 /** A field name, several as a list, or either as JSON text. @throws ValidationError for anything else */
 export function fieldNames(given: unknown): string[] {
@@ -11,8 +11,9 @@ export function fieldNames(given: unknown): string[] {
 function fromText(text: string): unknown {
   if (!text.trimStart().startsWith('[')) return text;
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
+    if (cause instanceof ValidationError) throw cause;
     throw new ValidationError('The field names are not valid JSON', { cause });
   }
 }
@@ -21,10 +22,11 @@ function fromText(text: string): unknown {
 export function filtersOrName(given: unknown): unknown {
   if (typeof given !== 'string') return given;
   try {
-    const parsed: unknown = JSON.parse(given);
+    const parsed = parseJson(given);
     return typeof parsed === 'object' ? parsed : given;
-  } catch {
-    return given;
+  } catch (error) {
+    if (error instanceof SyntaxError) return given;
+    throw error;
   }
 }
 
@@ -32,8 +34,9 @@ export function filtersOrName(given: unknown): unknown {
 export function jsonArgument(given: unknown, name: string): unknown {
   if (typeof given !== 'string' || given === '') return given === '' ? undefined : given;
   try {
-    return JSON.parse(given);
+    return parseJson(given);
   } catch (cause) {
+    if (cause instanceof ValidationError) throw cause;
     throw new ValidationError(`${name} is not valid JSON`, { cause });
   }
 }

@@ -10,6 +10,7 @@ import {
   type Method,
   method,
   optional,
+  parseJson,
   setAddressed,
   updateAddressed,
   ValidationError,
@@ -99,8 +100,9 @@ function changesOf(fieldname: unknown, value: unknown): Dict {
 
 function parseObject(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
+    if (cause instanceof ValidationError) throw cause;
     throw new FrappeTypeError('fieldname is not valid JSON', { cause });
   }
 }
