@@ -162,7 +162,7 @@ export class Ctx {
   /** Deletes a document. @throws DoesNotExistError, PermissionError, LinkExistsError, ValidationError */
   async deleteDoc(doctype: string | Meta, name: string): Promise<void> {
     const meta = typeof doctype === 'string' ? this.meta(doctype) : doctype;
-    const doc = await this.documents.load(meta, name, { lock: 'now' });
+    const doc = await this.documents.load(meta, name, { lock: 'soon' });
     if (!doc) throw await this.missing(meta, name, 'delete');
     await this.documents.delete(doc);
   }

@@ -83,25 +83,25 @@ async function loadVirtual(ctx: Ctx, meta: Meta, name: string): Promise<Document
   return doc;
 }
 
-/** The document's row, held; with `now`, never waiting for another transaction that holds it. */
-async function lockedRow(ctx: Ctx, meta: Meta, name: string, now: boolean): Promise<Row | undefined> {
+/** The document's row, held; with `soon`, waiting no longer than a moment for another transaction that holds it. */
+async function lockedRow(ctx: Ctx, meta: Meta, name: string, soon: boolean): Promise<Row | undefined> {
   const { document } = statementsOf(ctx, meta);
-  const { forUpdate, forUpdateNow } = ctx.db.dialect;
+  const { forUpdate, forUpdateSoon } = ctx.db.dialect;
   await ctx.db.begin();
   try {
-    const [row] = await ctx.db.query(document + (now ? forUpdateNow : forUpdate), [name]);
+    const [row] = await ctx.db.query(document + (soon ? forUpdateSoon : forUpdate), [name]);
     return row;
   } catch (error) {
-    if (!now || !(error instanceof QueryTimeoutError)) throw error;
+    if (!soon || !(error instanceof QueryTimeoutError)) throw error;
     throw new QueryTimeoutError(`${meta.name} ${name} is being changed by somebody else. Please try again`, {
       cause: error,
     });
   }
 }
 
-async function loadLocked(ctx: Ctx, meta: Meta, name: string, now: boolean): Promise<Document | undefined> {
+async function loadLocked(ctx: Ctx, meta: Meta, name: string, soon: boolean): Promise<Document | undefined> {
   const { rows } = statementsOf(ctx, meta);
-  const row = await lockedRow(ctx, meta, name, now);
+  const row = await lockedRow(ctx, meta, name, soon);
   if (!row) return undefined;
   const doc = hydrate(ctx, meta, row);
   const params = rowParams(meta, String(row.name ?? name));
@@ -111,12 +111,12 @@ async function loadLocked(ctx: Ctx, meta: Meta, name: string, now: boolean): Pro
 }
 
 export interface LoadOptions {
-  lock?: boolean | 'now';
+  lock?: boolean | 'soon';
 }
 
 /**
  * A document with its rows; undefined when there is none. Permissions are the caller's to ask.
- * With `lock`, the row is held until the transaction ends and `doc.before` keeps what was read; with `'now'`, a row that
+ * With `lock`, the row is held until the transaction ends and `doc.before` keeps what was read; with `'soon'`, a row that
  * another transaction holds is a QueryTimeoutError at once.
  * The name is compared as the database compares text: case and trailing space do not count.
  */
@@ -139,7 +139,7 @@ export async function loadDoc(
     if (doc && options.lock) doc.before = snapshot(doc);
     return doc;
   }
-  if (options.lock) return loadLocked(ctx, meta, key, options.lock === 'now');
+  if (options.lock) return loadLocked(ctx, meta, key, options.lock === 'soon');
   const { document, rows } = statementsOf(ctx, meta);
   const params = rowParams(meta, key);
   const [found, ...tables] = await ctx.db.queryAll([
