@@ -30,10 +30,10 @@ export class Memory {
     }, every);
   }
 
-  #take(server, { kind, at, rss, live, lag }) {
+  #take(server, { kind, at, rss, heapTotal, live, lag }) {
     const minute = (at - this.started) / 60_000;
     if (kind === 'collected') return void this.#live.get(server).push([minute, live / MB]);
-    this.#samples.get(server).push([minute, rss / MB]);
+    this.#samples.get(server).push([minute, rss / MB, heapTotal / MB]);
     this.lag.push(lag);
   }
 
@@ -49,6 +49,7 @@ export class Memory {
         ...threePoints(samples, this.minutes),
         slope: round(slope(samples.filter(lastHalf))),
         liveSlope: round(slope(this.#live.get(server).filter(lastHalf))),
+        series: samples.map((values) => values.map(round)),
         live: this.#live.get(server).map(([, value]) => Math.round(value)),
       };
       if (killed) return { ...row, verdict: 'not judged: killed on the way' };

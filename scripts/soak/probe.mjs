@@ -9,10 +9,10 @@ if (process.send) {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   const send = (kind) => {
-    const { rss, heapUsed, external } = process.memoryUsage();
+    const { rss, heapTotal, heapUsed, external } = process.memoryUsage();
     const lag = { p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 };
     delay.reset();
-    process.send?.({ kind, rss, live: heapUsed + external, lag }, undefined, undefined, () => undefined);
+    process.send?.({ kind, rss, heapTotal, live: heapUsed + external, lag }, undefined, undefined, () => undefined);
   };
   setInterval(() => send('sample'), 1000).unref();
   process.on('message', () => {

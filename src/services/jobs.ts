@@ -1,4 +1,4 @@
-import { BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap, Optional } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import {
   ADMINISTRATOR,
@@ -9,10 +9,11 @@ import {
   type Site,
   ValidationError,
 } from '../engine/index.js';
-import { LOG, SITE } from './tokens.js';
+import type { RedisLink } from './redis.js';
+import { LOG, REDIS, SITE } from './tokens.js';
 
 const JOBS = '`tabBackground Job`';
-/** Other processes' jobs are looked for this often (ms); one's own are begun at once. */
+/** Other processes' jobs are looked for this often (ms), or when Redis tells of them; one's own are begun at once. */
 const LOOK_EVERY = 10_000;
 /** A running job says this often (ms) that it still runs … */
 const BEAT_EVERY = 15_000;
@@ -56,11 +57,19 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   constructor(
     @Inject(SITE) private readonly site: Site,
     @Inject(LOG) private readonly log: Log,
+    @Optional() @Inject(REDIS) private readonly redis?: RedisLink | null,
   ) {}
 
   onApplicationBootstrap(): void {
     const { jobs } = this.site.ports;
-    if (jobs instanceof JobQueue) jobs.onWork = () => this.look();
+    const { redis } = this;
+    if (redis) redis.onWork = () => this.look();
+    if (jobs instanceof JobQueue) {
+      jobs.onWork = () => {
+        this.look();
+        redis?.work();
+      };
+    }
     this.look();
   }
 
@@ -133,6 +142,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async #call(job: JobRow): Promise<unknown> {
+    await this.site.catchUp();
     const method = this.site.hooks.method(job.method);
     if (!method) throw new ValidationError(`Failed to get method for command ${job.method}`);
     const ctx = await this.site.begin(job.user);

@@ -145,6 +145,7 @@ export class Scheduler implements OnApplicationBootstrap, BeforeApplicationShutd
   async #run({ name, job }: Scheduled): Promise<void> {
     const started = Date.now();
     try {
+      await this.site.catchUp();
       await this.site.run(ADMINISTRATOR, async (ctx) => job(ctx));
       this.log.info({ job: name, ms: Date.now() - started }, 'job done');
     } catch (error) {

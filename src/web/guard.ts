@@ -23,7 +23,7 @@ export class CallerGuard implements CanActivate {
     const reply = http.getResponse<Reply>();
     const caller = await this.#identify(request, reply);
     request.caller = caller;
-    this.rateLimit.check(request, reply, caller);
+    await this.rateLimit.check(request, reply, caller);
     if (request.isMultipart()) await readMultipart(request, request.url.includes('upload_file'));
     if (isWrite(request)) this.#checkOrigin(request, caller);
     return true;
@@ -39,7 +39,7 @@ export class CallerGuard implements CanActivate {
       return found;
     } catch (error) {
       if (error instanceof AuthenticationError && sid) clearCookies(reply);
-      this.rateLimit.check(request, reply, null);
+      await this.rateLimit.check(request, reply, null);
       throw error;
     }
   }

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RateLimitExceededError } from '../engine/index.js';
 import type { Config } from '../services/config.js';
-import { CONFIG } from '../services/tokens.js';
+import type { RedisLink } from '../services/redis.js';
+import { CONFIG, REDIS } from '../services/tokens.js';
 import type { Caller, Reply, Request } from './request.js';
 
 const MINUTE = 60_000;
@@ -15,7 +16,7 @@ export interface Allowance {
   reset: number;
 }
 
-/** Counts requests per caller and minute of the clock, in this process alone. */
+/** Counts requests per caller and minute of the clock, in this process. */
 export class RequestCounter {
   readonly #used = new Map<string, number>();
   #minute = 0;
@@ -34,23 +35,29 @@ export class RequestCounter {
   }
 }
 
-/** RATE_LIMIT requests a minute: per user, or per address of those who are nobody yet. */
+/**
+ * RATE_LIMIT requests a minute: per user, or per address of those who are nobody yet. With Redis all processes count
+ * together; without it, or while it does not answer, each counts alone.
+ */
 @Injectable()
 export class RateLimit {
   readonly #counter = new RequestCounter();
 
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(REDIS) private readonly redis: RedisLink | null,
+  ) {}
 
   /**
    * Counts this request and says in its answer how many are left.
    * @param caller null: somebody whose credentials were refused
    * @throws RateLimitExceededError
    */
-  check(request: Request, reply: Reply, caller: Pick<Caller, 'kind' | 'user'> | null): void {
+  async check(request: Request, reply: Reply, caller: Pick<Caller, 'kind' | 'user'> | null): Promise<void> {
     const limit = this.config.rateLimit;
     if (limit === 0) return;
     const known = caller && caller.kind !== 'guest';
-    const { used, reset } = this.#counter.count(known ? `user:${caller.user}` : `ip:${request.ip}`);
+    const { used, reset } = await this.#count(known ? `user:${caller.user}` : `ip:${request.ip}`);
     reply.headers({
       'x-ratelimit-limit': limit,
       'x-ratelimit-remaining': Math.max(limit - used, 0),
@@ -60,5 +67,13 @@ export class RateLimit {
     if (used <= limit) return;
     reply.header('retry-after', reset);
     throw new RateLimitExceededError(`Too many requests: the next may come in ${reset} seconds`);
+  }
+
+  async #count(key: string): Promise<Allowance> {
+    const now = Date.now();
+    // counted here as well, so that a Redis that goes away leaves nobody with a fresh allowance
+    const here = this.#counter.count(key, now);
+    const used = await this.redis?.count(`rate:${Math.floor(now / MINUTE)}:${key}`, 2 * (MINUTE / 1000));
+    return { ...here, used: Math.max(used ?? 0, here.used) };
   }
 }
