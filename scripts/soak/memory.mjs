@@ -2,17 +2,18 @@
 import { slope } from './figures.mjs';
 
 const MB = 1024 * 1024;
-/** Resident memory may climb so fast (MB a minute) over the last half, noise of the collector included … */
-const FLAT = 6;
-/** … and so may what is left after a full collection. */
-const FLAT_LIVE = 1.5;
-/** In shorter runs the collector's noise is larger than any slope. */
+/**
+ * What is resident just after a full collection may climb so fast (MB a minute) over the last half: the noise of
+ * requests under way. Between collections resident memory swings by a hundred MB, whichever way the collector likes.
+ */
+const FLAT = 2;
+/** In shorter runs the noise is larger than any slope. */
 const SHORTEST_MINUTES = 2;
-const COLLECTIONS = 12;
+const COLLECTIONS = 40;
 
 export class Memory {
   #samples = new Map();
-  #live = new Map();
+  #collected = new Map();
   lag = [];
 
   /** @param minutes how long the run is to be */
@@ -21,7 +22,7 @@ export class Memory {
     this.started = Date.now();
     for (const server of stage.servers) {
       this.#samples.set(server, []);
-      this.#live.set(server, []);
+      this.#collected.set(server, []);
       server.onSample = (sample) => this.#take(server, sample);
     }
     const every = (minutes * 60_000) / COLLECTIONS;
@@ -32,7 +33,7 @@ export class Memory {
 
   #take(server, { kind, at, rss, heapTotal, live, lag }) {
     const minute = (at - this.started) / 60_000;
-    if (kind === 'collected') return void this.#live.get(server).push([minute, live / MB]);
+    if (kind === 'collected') return void this.#collected.get(server).push([minute, rss / MB, live / MB]);
     this.#samples.get(server).push([minute, rss / MB, heapTotal / MB]);
     this.lag.push(lag);
   }
@@ -44,17 +45,20 @@ export class Memory {
   /** @param killed a process that was started anew says nothing about leaks */
   rows(killed) {
     return [...this.#samples].map(([server, samples]) => {
+      const collected = this.#collected.get(server);
       const lastHalf = ([minute]) => minute > this.minutes / 2 && minute <= this.minutes;
       const row = {
         ...threePoints(samples, this.minutes),
         slope: round(slope(samples.filter(lastHalf))),
-        liveSlope: round(slope(this.#live.get(server).filter(lastHalf))),
+        collected: threePoints(collected, this.minutes),
+        collectedSlope: round(slope(collected.filter(lastHalf))),
+        liveSlope: round(slope(collected.filter(lastHalf).map(([minute, , live]) => [minute, live]))),
         series: samples.map((values) => values.map(round)),
-        live: this.#live.get(server).map(([, value]) => Math.round(value)),
+        collections: collected.map((values) => values.map(round)),
       };
       if (killed) return { ...row, verdict: 'not judged: killed on the way' };
       if (this.minutes < SHORTEST_MINUTES) return { ...row, verdict: 'not judged: too short' };
-      return { ...row, verdict: row.slope <= FLAT && row.liveSlope <= FLAT_LIVE ? 'flat' : 'GROWS' };
+      return { ...row, verdict: row.collectedSlope <= FLAT && row.liveSlope <= FLAT ? 'flat' : 'GROWS' };
     });
   }
 }

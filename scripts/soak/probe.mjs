@@ -17,7 +17,8 @@ if (process.send) {
   setInterval(() => send('sample'), 1000).unref();
   process.on('message', () => {
     collect();
-    send('collected');
+    // pages are given back a little later
+    setTimeout(() => send('collected'), 100).unref();
   });
   // the channel alone must not keep the server alive
   process.channel?.unref();

@@ -18,9 +18,9 @@ function requestTable({ kinds }) {
 
 function memoryLines({ memory }) {
   return memory.map(
-    ({ start, half, end, slope, liveSlope, live, verdict }, index) =>
-      `memory of server ${index + 1}: ${start} MB at the start, ${half} at half, ${end} at the end; ` +
-      `last half ${slope} MB/min resident, ${liveSlope} MB/min after collection (${live.join(' ')}): ${verdict}`,
+    ({ start, half, end, slope, collected, collectedSlope, liveSlope, verdict }, index) =>
+      `memory of server ${index + 1}: resident ${start} MB at the start, ${half} at half, ${end} at the end (${slope} MB/min over the last half); ` +
+      `just after collections ${collected.start}, ${collected.half}, ${collected.end} MB (${collectedSlope} MB/min; live objects ${liveSlope} MB/min): ${verdict}`,
   );
 }
 

@@ -83,6 +83,8 @@ export interface FileStore {
   copyTo(fileUrl: string, isPrivate: boolean): Promise<string>;
   /** Deletes the content; nothing happens when there is none. */
   remove(fileUrl: string): Promise<void>;
+  /** Drops what uploads have left behind that a killed process could not finish. */
+  purge(): Promise<void>;
 }
 
 export interface Ports {

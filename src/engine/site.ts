@@ -8,7 +8,9 @@ import type { SchemaPlan } from './database/plan.js';
 import { readSchema } from './database/schema.js';
 import type { Session } from './database/session.js';
 import { readStoredDoctypes, type StoredDoctypes } from './database/stored-doctypes.js';
+import { mayHaveCommitted } from './database/translate.js';
 import { type Behaviour, behaviourOf } from './document/events.js';
+import { FrappeError } from './errors.js';
 import type { Hooks } from './hooks/hooks.js';
 import { type ResolvedHooks, resolveHooks } from './hooks/resolve.js';
 import type { DocTypeJson } from './meta/doctype.js';
@@ -112,6 +114,9 @@ export class Site {
     try {
       if (how === 'rollback') await unit.session.rollback();
       else await this.#commit(unit);
+    } catch (error) {
+      if (error instanceof FrappeError && !mayHaveCommitted(error)) await this.#runAll(unit.afterRollback, 'rollback');
+      throw error;
     } finally {
       await unit.session.release();
     }

@@ -14,6 +14,7 @@ import {
   getAllRoles,
   getLoggedUser,
   purgeLogins,
+  purgeUploads,
   resetPassword,
   updatePassword,
   verifyPassword,
@@ -81,7 +82,7 @@ export const coreHooks = defineHooks({
     'View Log',
   ],
   after_install: [makeFolders],
-  scheduler_events: { daily: [purgeLogins] },
+  scheduler_events: { daily: [purgeLogins, purgeUploads] },
   methods: {
     ...clientMethods,
     'frappe.auth.get_logged_user': getLoggedUser,

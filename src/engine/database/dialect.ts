@@ -17,7 +17,7 @@ const quoted = (names: readonly string[]) => names.map(quote);
 const mariadb: Dialect = {
   name: 'mariadb',
   forUpdate: ' FOR UPDATE',
-  forUpdateSoon: ' FOR UPDATE WAIT 1',
+  forUpdateSoon: ' FOR UPDATE WAIT 3',
   insertIgnore: 'INSERT IGNORE INTO',
   upsert(keys, columns) {
     const [first = 'name'] = keys;

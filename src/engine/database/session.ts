@@ -53,7 +53,10 @@ export interface Dialect {
   readonly name: DialectName;
   /** Ends a SELECT that locks its rows until the transaction ends: ` FOR UPDATE`, or nothing on SQLite (one writer). */
   readonly forUpdate: string;
-  /** The same, failing with a QueryTimeoutError when another transaction holds a row for longer than a second. */
+  /**
+   * The same, failing with a QueryTimeoutError when another transaction holds a row, or changes the table, for longer
+   * than a few seconds.
+   */
   readonly forUpdateSoon: string;
   /** INSERT that skips rows breaking a unique key: `INSERT IGNORE INTO` / `INSERT OR IGNORE INTO`. */
   readonly insertIgnore: string;

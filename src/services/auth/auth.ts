@@ -1,4 +1,4 @@
-import { AuthenticationError, type Ctx, cint, type Session, type Site } from '../../engine/index.js';
+import { AuthenticationError, type Ctx, cint, FrappeError, type Session, type Site } from '../../engine/index.js';
 import { logActivity } from './activity.js';
 import { readAuthorization, refused } from './credentials.js';
 import { type FoundSession, identify, type Versions } from './identify.js';
@@ -230,11 +230,17 @@ export class AuthService {
   /** true: the session's life begins anew. */
   async #keepAlive(sid: string, { name, active_at }: FoundSession): Promise<boolean> {
     if (this.#now() - Number(active_at) < TOUCH_AFTER) return false;
-    await inSession(this.site, async (session) => {
-      await this.#sessions.touch(session, sid, this.#now());
-      await session.execute('UPDATE `tabUser` SET `last_active` = ? WHERE `name` = ?', [this.site.time.now(), name]);
-    });
-    return true;
+    try {
+      await inSession(this.site, async (session) => {
+        await this.#sessions.touch(session, sid, this.#now());
+        await session.execute('UPDATE `tabUser` SET `last_active` = ? WHERE `name` = ?', [this.site.time.now(), name]);
+      });
+      return true;
+    } catch (error) {
+      if (!(error instanceof FrappeError) || error.status !== 503) throw error;
+      // a database that takes no changes now must not keep anybody from reading
+      return false;
+    }
   }
 
   /** Seconds since 1970. */
