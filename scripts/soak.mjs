@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { endWithNpm, ensureBuilt, root, say } from './lib.mjs';
+import { burst } from './soak/burst.mjs';
 import { makeFaults } from './soak/faults.mjs';
 import { govern } from './soak/governor.mjs';
 import { Lane } from './soak/lane.mjs';
@@ -87,7 +88,7 @@ async function stopServers(run) {
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const isServerFault = (outcome) => !/^[234]\d\d$/.test(outcome);
 
-function resultOf(run, { seconds, definitions, faults, memory, ledger }) {
+function resultOf(run, { seconds, definitions, faults, memory, ledger, bursts }) {
   const { options, figures, stage } = run;
   const lost = Object.entries(figures.statuses).filter(([outcome]) => isServerFault(outcome));
   return {
@@ -106,6 +107,7 @@ function resultOf(run, { seconds, definitions, faults, memory, ledger }) {
     },
     memory: memory.rows(options.kill),
     ledger,
+    bursts,
     ...{ breaches: run.breaches, breachCount: run.breachCount },
   };
 }
@@ -119,6 +121,7 @@ async function soak(kind, options) {
     run.ledger = new Ledger();
     say(`${kind}: making courses and people …`);
     const world = await seed(stage, run.ledger, options);
+    const bursts = await burst(run, world);
     say(`${kind}: ${options.connections} connections for ${options.minutes} min …`);
     const started = Date.now();
     const memory = new Memory(stage, options.minutes);
@@ -128,7 +131,7 @@ async function soak(kind, options) {
     const ledger = await verify(run, world);
     await stopServers(run);
     loggedErrors(run);
-    const result = resultOf(run, { seconds, definitions, faults, memory, ledger });
+    const result = resultOf(run, { seconds, definitions, faults, memory, ledger, bursts });
     const isFlat = result.memory.every(({ verdict }) => verdict !== 'GROWS');
     const isWhole = ledger.every((check) => check.faults === 0);
     return { ...result, passed: isFlat && isWhole && run.breachCount === 0 };

@@ -32,7 +32,7 @@ export class Figures {
   }
 }
 
-function percentiles(times) {
+export function percentiles(times) {
   const sorted = Float64Array.from(times).sort();
   const at = (part) =>
     Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0) * 10) / 10;

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { resource } from './connection.mjs';
 import { Lane } from './lane.mjs';
-import { loginAs, SWITCH_FIELDS } from './seed.mjs';
+import { SWITCH_FIELDS } from './seed.mjs';
 
 const EVERY_MS = 2_500;
 /** Columns that a run adds at most. */
@@ -79,10 +79,7 @@ class Governor {
 
 /** Changes definitions until the run is over. @returns how many were seen by the other server */
 export async function govern(run, world) {
-  const name = world.people[0][1];
-  const headers = await loginAs(run.stage.urls[0], name);
-  run.ledger.sessions.open++;
-  const governor = new Governor(run, world, { name, headers });
+  const governor = new Governor(run, world, world.somebody);
   while (run.going) {
     await governor.round();
     await run.wellAgain();

@@ -43,6 +43,9 @@ export function reportOf(result) {
     `${result.serverFaults} answers 5xx or none, ${result.unexcused} of them outside of faults made on purpose`,
     `${result.definitions} changes of doctypes and permissions, each seen at once`,
     ...(faults > 0 ? [`${faults} faults made; ready again after ${recoveries.join(', ')} ms`] : []),
+    ...result.bursts.map(
+      ({ what, p50, p99, total }) => `200 ${what}: p50 ${p50} ms, p99 ${p99} ms, all done after ${total} ms`,
+    ),
     ...memoryLines(result),
     '',
     ...ledgerLines(result),

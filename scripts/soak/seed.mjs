@@ -9,6 +9,9 @@ const CROWD = 8;
 const COUNTERS = 4;
 export const SHARED_PROGRAM = 'Square';
 const LEARNERS_PROGRAM = 'Path';
+/** Where as many people as this are added at one moment. */
+export const RUSH = 'Rush';
+export const AT_ONCE = 200;
 
 /** Somebody who sends requests one after another, and relies on each. */
 class Caller {
@@ -100,31 +103,34 @@ async function makeCourses(admin) {
 
 const personOf = (lane, n) => `p${lane}.${n}@soak.example`;
 
-/** Past the API, which would hash a password for each of them: they share one. */
+/** Everybody, a crowd for each connection; they share one password. */
 async function makePeople(stage, admin, connections) {
   const first = personOf(0, 0);
   const values = { email: first, first_name: first, new_password: PASSWORD, send_welcome_email: 0 };
   await admin.insert('User', { ...values, roles: [{ role: 'LMS Student' }] });
-  const [{ password }] = await stage.sql("SELECT password FROM `__Auth` WHERE name = ? AND fieldname = 'password'", [
-    first,
-  ]);
   const people = Array.from({ length: connections }, (_, lane) =>
     Array.from({ length: CROWD }, (_, n) => personOf(lane, n)),
   );
-  const others = people.flat().slice(1);
+  await copyUser(stage, first, people.flat().slice(1));
+  return people;
+}
+
+/** Past the API, which would hash a password for each of them. */
+async function copyUser(stage, model, names) {
+  const stored = "SELECT password FROM `__Auth` WHERE name = ? AND fieldname = 'password'";
+  const [{ password }] = await stage.sql(stored, [model]);
   const columns = ['name', 'email', 'first_name', 'full_name', 'username', 'owner', 'modified_by'];
   const at = "'2026-01-01 09:00:00.000000'";
   const row = `(${columns.map(() => '?').join(', ')}, 1, ${at}, ${at})`;
   await stage.sql(
-    `INSERT INTO \`tabUser\` (${columns.join(', ')}, enabled, creation, modified) VALUES ${others.map(() => row).join(', ')}`,
-    others.flatMap((name) => [name, name, name, name, name, 'Administrator', 'Administrator']),
+    `INSERT INTO \`tabUser\` (${columns.join(', ')}, enabled, creation, modified) VALUES ${names.map(() => row).join(', ')}`,
+    names.flatMap((name) => [name, name, name, name, name, 'Administrator', 'Administrator']),
   );
   const secret = "('User', ?, 'password', ?, 0)";
   await stage.sql(
-    `INSERT INTO \`__Auth\` (doctype, name, fieldname, password, encrypted) VALUES ${others.map(() => secret).join(', ')}`,
-    others.flatMap((name) => [name, password]),
+    `INSERT INTO \`__Auth\` (doctype, name, fieldname, password, encrypted) VALUES ${names.map(() => secret).join(', ')}`,
+    names.flatMap((name) => [name, password]),
   );
-  return people;
 }
 
 /** A user who may do everything, as a session or with an API key. @returns the headers to send */
@@ -141,7 +147,7 @@ async function makeKeeper(admin, lane) {
   return { authorization: `token ${key}:${message.api_secret}` };
 }
 
-export async function loginAs(url, user) {
+async function loginAs(url, user) {
   const caller = new Caller(url);
   return caller.login(user, PASSWORD).finally(() => caller.close());
 }
@@ -162,10 +168,17 @@ export async function seed(stage, ledger, { connections }) {
   const learners = people.flatMap((crowd) => crowd.slice(0, 2));
   await addProgram(admin, ledger, LEARNERS_PROGRAM, names, learners);
   await addProgram(admin, ledger, SHARED_PROGRAM, names.slice(0, 2), []);
+  const rush = Array.from({ length: AT_ONCE }, (_, n) => `rush${n}@soak.example`);
+  await copyUser(stage, personOf(0, 0), rush);
+  await addProgram(admin, ledger, RUSH, names.slice(0, 2), []);
   const keepers = [];
   for (let lane = 0; lane < connections; lane++) keepers.push(await makeKeeper(admin, lane));
   admin.close();
-  return { courses, people, keepers, adminHeaders };
+  // whose rights change on the way
+  const [[, name]] = people;
+  const somebody = { name, headers: await loginAs(url, name) };
+  ledger.sessions.open++;
+  return { courses, people, rush, keepers, somebody, adminHeaders };
 }
 
 async function addProgram(admin, ledger, title, courses, members) {
