@@ -69,7 +69,8 @@ export class FileStorage implements FileStore {
     } catch (error) {
       throw refusal(error);
     } finally {
-      await rm(temporary, { force: true });
+      // one that cannot go now is purged later
+      await rm(temporary, { force: true }).catch(() => undefined);
     }
   }
 
