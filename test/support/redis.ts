@@ -2,7 +2,6 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
 /** Is there a redis-server on this machine? */
@@ -58,14 +57,5 @@ export class RedisServer {
     } finally {
       this.#child?.kill('SIGCONT');
     }
-  }
-}
-
-/** Resolves when `isSo` is. @throws after some seconds */
-export async function until(isSo: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
-  const deadline = Date.now() + ms;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error('it never came to be');
-    await pause(10);
   }
 }

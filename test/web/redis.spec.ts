@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
 import { inParallel, numbers } from '../processes/support/school.js';
 import { databases, type TestDatabase, type TestDatabases } from '../support/databases.js';
-import { hasRedis, RedisServer, until } from '../support/redis.js';
+import { hasRedis, RedisServer } from '../support/redis.js';
+import { until } from '../support/until.js';
 import { secondServer } from './second-server.js';
 import { type Answered, startServer, type TestServer } from './server.js';
 
