@@ -6,6 +6,7 @@ import { FrappeError } from './engine/errors.js';
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   migrate: async () => (await import('./cli/migrate.js')).migrate,
   'new-site': async () => (await import('./cli/new-site.js')).newSite,
+  backup: async () => (await import('./cli/backup.js')).backup,
   seed: async () => (await import('./cli/seed.js')).seed,
   typegen: async () => (await import('./cli/typegen.js')).typegen,
   'add-user': async () => (await import('./cli/add-user.js')).addUser,
