@@ -1,4 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { jest } from '@jest/globals';
+import { RedisLink } from '../../src/services/redis.js';
 import { inParallel, numbers } from '../processes/support/school.js';
 import { databases, type TestDatabase, type TestDatabases } from '../support/databases.js';
 import { hasRedis, RedisServer } from '../support/redis.js';
@@ -86,5 +91,35 @@ const used = ({ headers }: Answered) => Number(headers.get('x-ratelimit-used'));
     // the news came while nobody listened: it is read once the connection is back
     await until(() => isKnown('Boulder'));
     await until(countsTogether);
+  }, 30_000);
+});
+
+(hasRedis ? describe : describe.skip)('a Redis that is away', () => {
+  it('is said once, asked in vain without a wait, and used as soon as it is there', async () => {
+    const redis = await RedisServer.start();
+    await redis.stop();
+    const siteDir = await mkdtemp(path.join(tmpdir(), 'cairn-redis-'));
+    const said: string[] = [];
+    const note = (_fields: object, text: string) => void said.push(text);
+    const link = await RedisLink.open(redis.url, siteDir, { debug: note, info: note, warn: note, error: note });
+    let news = 0;
+    link.onChanged = () => {
+      news += 1;
+    };
+    try {
+      await until(() => said.length > 0);
+      for (let n = 0; n < 5; n++) expect(await link.count('somebody', 60)).toBeUndefined();
+      await pause(500);
+      expect(said).toEqual(['Redis does not answer; going on without it']);
+      await redis.start();
+      await until(() => news > 0);
+      await until(async () => (await link.count('somebody', 60)) === 1);
+      expect(await link.count('somebody', 60)).toBe(2);
+      expect(said.slice(1)).toEqual(['Redis answers again']);
+    } finally {
+      link.close();
+      await redis.stop();
+      await rm(siteDir, { recursive: true });
+    }
   }, 30_000);
 });
