@@ -3,9 +3,9 @@ import { Interval } from '@nestjs/schedule';
 import {
   ADMINISTRATOR,
   type Ctx,
+  FrappeError,
   type Jobs,
   type Log,
-  QueryDeadlockError,
   type Site,
   ValidationError,
 } from '../engine/index.js';
@@ -133,7 +133,8 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
       // Told to stop, not failed: whoever looks next goes on from what is kept.
       if (error instanceof Stopped) return await this.#write(job, { status: 'Queued', attempts: job.attempts - 1 });
       this.log.error({ job: job.name, method: job.method, err: error }, 'background job failed');
-      const again = error instanceof QueryDeadlockError && job.attempts < ATTEMPTS;
+      // the database was away, busy or picked it as a deadlock's victim: that passes
+      const again = error instanceof FrappeError && error.status === 503 && job.attempts < ATTEMPTS;
       if (again) await this.#write(job, { status: 'Queued' });
       else await this.#end(job, 'Failed', { error: String((error as Error).message ?? error) });
     } finally {
