@@ -2,7 +2,7 @@
 import { Agent, request } from 'node:http';
 
 /** Longer than any server may think: an answer that late is a fault. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 
 export class Connection {
   #agents = new Map();

@@ -25,8 +25,8 @@ function restartDatabase({ mariadb }, _random, index) {
 export async function makeFaults(run) {
   const { options, stage } = run;
   const makers = [
-    ...(options.kill ? [kill] : []),
     ...(options.restartDatabase && stage.mariadb ? [restartDatabase] : []),
+    ...(options.kill ? [kill] : []),
   ];
   const random = new Random(options.seed);
   let made = 0;

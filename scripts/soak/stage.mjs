@@ -14,6 +14,7 @@ import { startMariadb } from '../mariadb.mjs';
 
 export const PASSWORD = 'Soak-Pass-42';
 const START_MS = 120_000;
+const PATIENCE = 'patience=60000';
 const main = join(root, 'dist/src/main.js');
 const probe = new URL('probe.mjs', import.meta.url).href;
 
@@ -101,7 +102,8 @@ export class Stage {
   }
 
   get databaseUrl() {
-    return this.mariadb?.url ?? `sqlite://${join(this.siteDir, 'site.db')}`;
+    // on a machine that has other things to do, whose turn it is may take long to come
+    return this.mariadb ? `${this.mariadb.url}&${PATIENCE}` : `sqlite://${join(this.siteDir, 'site.db')}?${PATIENCE}`;
   }
 
   get urls() {

@@ -1,9 +1,12 @@
 // Compares the ledger with what the servers say and with what the database holds.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection, resource } from './connection.mjs';
 
 const SHOWN = 3;
+const MB = 1024 * 1024;
+/** The log shrinks to 64 MB whenever it has been taken over as a whole. */
+const MOST_WAL = 128;
 
 class Verdict {
   checks = [];
@@ -192,6 +195,13 @@ class Verification {
 
   async integrity() {
     if (this.stage.kind === 'sqlite') {
+      const log = statSync(join(this.stage.siteDir, 'site.db-wal'), { throwIfNoEntry: false });
+      const wal = Math.round((log?.size ?? 0) / MB);
+      this.verdict.note(
+        'MB of write-ahead log',
+        wal,
+        wal > MOST_WAL ? ['it is never taken over into the database'] : [],
+      );
       const found = await this.stage.sql('PRAGMA integrity_check');
       const texts = found.map((row) => Object.values(row)[0]);
       return this.verdict.note(
