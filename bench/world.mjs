@@ -133,7 +133,10 @@ export class World {
     Object.assign(world, { kind, login, profile });
     world.#folder = mkdtempSync(join(tmpdir(), 'cairn-bench-'));
     if (kind === 'mariadb') {
-      world.#database = await startMariadb({ durable: true });
+      world.#database = await startMariadb({
+        lasting: true,
+        settings: ['--innodb-buffer-pool-size=128M', '--innodb-log-file-size=96M'],
+      });
       if (!world.#database) throw new Error('MariaDB is not installed on this machine');
     }
     world.url = world.#database?.url ?? `sqlite://${join(world.#folder, 'site.db')}`;

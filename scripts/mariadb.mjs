@@ -1,5 +1,6 @@
-// A throw-away MariaDB for the tests: its own data folder and socket, no network, gone at the end.
+// A throw-away MariaDB for tests and soak runs: its own data folder and socket, no network, gone at the end.
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -34,33 +35,48 @@ function findProgram(...names) {
 }
 
 /**
- * Starts a server and resolves to `{ url, stop }`, or to undefined when MariaDB is not installed.
- * `url` names an empty database, `test`. `stop()` is synchronous and may be called twice.
- * @param durable a commit is on disk when it is acknowledged, and the cache is MariaDB's usual one: for measuring
+ * Starts a server and resolves to `{ url, stop, end, restart }`, or to undefined when MariaDB is not installed.
+ * `url` names an empty database, `test`. `stop()` is synchronous and may be called twice. `end(signal)` ends the
+ * server but keeps its data, and `restart()` starts it again on them.
+ * @param lasting what it has committed outlives its own death by SIGKILL, as in an ordinary installation
+ * @param parent folder for its data
+ * @param settings further options of mariadbd
  */
-export async function startMariadb({ durable = false } = {}) {
+export async function startMariadb({ lasting = false, parent = tmpdir(), settings = [] } = {}) {
   const server = findProgram('mariadbd', 'mysqld');
   const installer = findProgram('mariadb-install-db', 'mysql_install_db');
   if (!server || !installer || process.platform === 'win32') return undefined;
 
-  const folder = mkdtempSync(join(tmpdir().length > longestFolder ? '/tmp' : tmpdir(), 'cairn-mariadb-'));
+  const folder = mkdtempSync(join(parent.length > longestFolder ? '/tmp' : parent, 'cairn-mariadb-'));
   const log = join(folder, 'server.log');
+  const socket = join(folder, 'server.sock');
   let child;
   const stop = () => {
     child?.kill('SIGKILL'); // nothing in it is worth an orderly end
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
+  const restart = async () => {
+    child = spawnServer(server, folder, socket, log, [...(lasting ? durable : fast), ...settings]);
+    await untilItAnswers(child, socket, log);
+  };
+  const end = async (signal) => {
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  };
   try {
     installDatabase(installer, folder, log);
-    const socket = join(folder, 'server.sock');
-    child = spawnServer(server, folder, socket, log, durable ? DURABLE : FAST);
-    await untilItAnswers(child, socket, log);
-    return { url: `mariadb://root@localhost/test?socket=${socket}`, stop };
+    await restart();
+    return { url: `mariadb://root@localhost/test?socket=${socket}`, stop, end, restart };
   } catch (error) {
     stop();
     throw error;
   }
 }
+
+/** Nobody mourns this data. */
+const fast = ['--innodb-flush-log-at-trx-commit=0', '--innodb-flush-method=nosync', '--innodb-doublewrite=0'];
+const durable = ['--innodb-flush-log-at-trx-commit=1'];
 
 /** mariadbd refuses to run as root unless told to. */
 function asRoot() {
@@ -86,18 +102,6 @@ function installDatabase(installer, folder, log) {
   if (status !== 0) throw new Error(`${installer} failed: ${error?.message ?? stderr}`);
 }
 
-const DURABLE = ['--innodb-flush-log-at-trx-commit=1', '--innodb-buffer-pool-size=128M', '--innodb-log-file-size=96M'];
-/** Nobody mourns the tests' data. */
-const FAST = [
-  '--innodb-flush-log-at-trx-commit=0',
-  '--innodb-flush-method=nosync',
-  '--innodb-doublewrite=0',
-  '--innodb-buffer-pool-size=96M',
-  '--innodb-log-file-size=8M',
-  '--sync-frm=OFF',
-  '--key-buffer-size=1M',
-];
-
 function spawnServer(server, folder, socket, log, settings) {
   const firstStatements = join(folder, 'first.sql');
   writeFileSync(
@@ -118,7 +122,11 @@ function spawnServer(server, folder, socket, log, settings) {
     '--character-set-server=utf8mb4',
     '--collation-server=utf8mb4_unicode_ci',
     '--max-connections=300',
+    '--innodb-buffer-pool-size=96M',
+    '--innodb-log-file-size=8M',
     '--innodb-stats-persistent=OFF',
+    '--sync-frm=OFF',
+    '--key-buffer-size=1M',
     ...settings,
     ...asRoot(),
   ];

@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   migrate: async () => (await import('./cli/migrate.js')).migrate,
   adopt: async () => (await import('./cli/adopt.js')).adopt,
   'new-site': async () => (await import('./cli/new-site.js')).newSite,
+  backup: async () => (await import('./cli/backup.js')).backup,
   seed: async () => (await import('./cli/seed.js')).seed,
   typegen: async () => (await import('./cli/typegen.js')).typegen,
   'add-user': async () => (await import('./cli/add-user.js')).addUser,

@@ -165,7 +165,7 @@ export class Ctx {
   async deleteDoc(doctype: string | Meta, name: string): Promise<void> {
     const meta = typeof doctype === 'string' ? this.meta(doctype) : doctype;
     const { writing } = this.db;
-    const doc = await this.documents.load(meta, name, { lock: 'now' }).catch(async (error: unknown) => {
+    const doc = await this.documents.load(meta, name, { lock: 'soon' }).catch(async (error: unknown) => {
       // whoever may not delete it is not told that there is somebody who works on it
       if (error instanceof QueryTimeoutError && !writing) {
         await this.db.rollback();

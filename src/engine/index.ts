@@ -87,7 +87,7 @@ export { seesAllRows } from './permissions/condition.js';
 export { belongsToCode, visibleJson } from './permissions/fields.js';
 export { checkPermission, hasPermission } from './permissions/permissions.js';
 export { ADMINISTRATOR, GUEST, type UserAccess } from './permissions/user-access.js';
-export type { Accounts, Clock, FileStore, Jobs, Log, Ports, Realtime, Secrets } from './ports.js';
+export type { Accounts, Clock, FileStore, Jobs, Log, Peers, Ports, Realtime, Secrets } from './ports.js';
 export { countDocs } from './query/count.js';
 export { listDocs } from './query/list.js';
 export type { FiltersInput, ListParams, ListRow } from './query/params.js';

@@ -32,6 +32,15 @@ export interface Realtime {
   publish(event: string, message: Record<string, unknown>, room?: string): void;
 }
 
+/** The other processes of the same site. */
+export interface Peers {
+  /**
+   * Tells them that doctypes, permissions or settings have changed. A help, not a promise: each finds out at its next
+   * request anyway.
+   */
+  changed(): void;
+}
+
 /** Keeps what a Password field holds out of the document's own row (frappe-contract §1.12). */
 export interface Secrets {
   set(session: Session, doctype: string, name: string, fieldname: string, value: string): Promise<void>;
@@ -74,6 +83,8 @@ export interface FileStore {
   copyTo(fileUrl: string, isPrivate: boolean): Promise<string>;
   /** Deletes the content; nothing happens when there is none. */
   remove(fileUrl: string): Promise<void>;
+  /** Drops what uploads have left behind that a killed process could not finish. */
+  purge(): Promise<void>;
 }
 
 export interface Ports {
@@ -84,6 +95,7 @@ export interface Ports {
   files?: FileStore;
   jobs?: Jobs;
   realtime?: Realtime;
+  peers?: Peers;
 }
 
 const silent = () => undefined;

@@ -9,7 +9,9 @@ import type { SchemaPlan } from './database/plan.js';
 import { readSchema } from './database/schema.js';
 import type { Premise, Session } from './database/session.js';
 import { readStoredDoctypes, type StoredDoctypes } from './database/stored-doctypes.js';
+import { mayHaveCommitted } from './database/translate.js';
 import { type Behaviour, behaviourOf } from './document/events.js';
+import { FrappeError } from './errors.js';
 import type { Hooks } from './hooks/hooks.js';
 import { type ResolvedHooks, resolveHooks } from './hooks/resolve.js';
 import type { DocTypeJson } from './meta/doctype.js';
@@ -132,6 +134,9 @@ export class Site {
     try {
       if (how === 'rollback') await unit.session.rollback();
       else await this.#commit(unit);
+    } catch (error) {
+      if (error instanceof FrappeError && !mayHaveCommitted(error)) await this.#runAll(unit.afterRollback, 'rollback');
+      throw error;
     } finally {
       await unit.session.release();
     }
@@ -193,6 +198,13 @@ export class Site {
     return this.#versions;
   }
 
+  /** Looks whether another process has moved on; for work that no request begins. */
+  async catchUp(): Promise<void> {
+    const session = this.database.session();
+    const versions = await readVersions(session).finally(() => session.release());
+    await this.noticeVersions(versions);
+  }
+
   /** Reads everything that is kept in memory anew. */
   async refresh(): Promise<void> {
     const session = this.database.session();
@@ -205,11 +217,7 @@ export class Site {
 
   /** On a session at hand: a second one could wait for ever for a connection that the first holds. */
   async #refreshOn(session: Session): Promise<void> {
-    const rows = await session.query<{ scope: CacheScope; version: number }>(
-      'SELECT `scope`, `version` FROM `__cairn_version`',
-    );
-    const versions = Object.fromEntries(rows.map((row) => [row.scope, Number(row.version)]));
-    const known: CacheVersions = { meta: versions.meta ?? 0, access: versions.access ?? 0 };
+    const known = await readVersions(session);
     const meta = known.meta === this.#versions.meta ? undefined : await this.#readMeta(session);
     const settings = await loadSettings(session);
     this.#epoch += 1;
@@ -311,6 +319,7 @@ export class Site {
     afterRollback.length = 0;
     if (stale.size > 0) {
       stale.clear();
+      this.ports.peers?.changed();
       await this.#refreshOn(session).catch((error: unknown) => {
         // what was committed stands; the next request notices that this process is behind
         this.ports.log.warn({ err: error }, 'what is kept in memory could not be read anew');
@@ -327,6 +336,14 @@ export class Site {
       }
     }
   }
+}
+
+async function readVersions(session: Session): Promise<CacheVersions> {
+  const rows = await session.query<{ scope: CacheScope; version: number }>(
+    'SELECT `scope`, `version` FROM `__cairn_version`',
+  );
+  const versions = Object.fromEntries(rows.map((row) => [row.scope, Number(row.version)]));
+  return { meta: versions.meta ?? 0, access: versions.access ?? 0 };
 }
 
 /** A database without tables has nothing to read yet: `migrate --dry-run` looks at such a one. */

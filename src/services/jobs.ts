@@ -1,18 +1,19 @@
-import { BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap, Optional } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import {
   ADMINISTRATOR,
   type Ctx,
+  FrappeError,
   type Jobs,
   type Log,
-  QueryDeadlockError,
   type Site,
   ValidationError,
 } from '../engine/index.js';
-import { LOG, SITE } from './tokens.js';
+import type { RedisLink } from './redis.js';
+import { LOG, REDIS, SITE } from './tokens.js';
 
 const JOBS = '`tabBackground Job`';
-/** Other processes' jobs are looked for this often (ms); one's own are begun at once. */
+/** Other processes' jobs are looked for this often (ms), or when Redis tells of them; one's own are begun at once. */
 const LOOK_EVERY = 10_000;
 /** A running job says this often (ms) that it still runs … */
 const BEAT_EVERY = 15_000;
@@ -56,11 +57,19 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   constructor(
     @Inject(SITE) private readonly site: Site,
     @Inject(LOG) private readonly log: Log,
+    @Optional() @Inject(REDIS) private readonly redis?: RedisLink | null,
   ) {}
 
   onApplicationBootstrap(): void {
     const { jobs } = this.site.ports;
-    if (jobs instanceof JobQueue) jobs.onWork = () => this.look();
+    const { redis } = this;
+    if (redis) redis.onWork = () => this.look();
+    if (jobs instanceof JobQueue) {
+      jobs.onWork = () => {
+        this.look();
+        redis?.work();
+      };
+    }
     this.look();
   }
 
@@ -124,7 +133,8 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
       // Told to stop, not failed: whoever looks next goes on from what is kept.
       if (error instanceof Stopped) return await this.#write(job, { status: 'Queued', attempts: job.attempts - 1 });
       this.log.error({ job: job.name, method: job.method, err: error }, 'background job failed');
-      const again = error instanceof QueryDeadlockError && job.attempts < ATTEMPTS;
+      // the database was away, busy or picked it as a deadlock's victim: that passes
+      const again = error instanceof FrappeError && error.status === 503 && job.attempts < ATTEMPTS;
       if (again) await this.#write(job, { status: 'Queued' });
       else await this.#end(job, 'Failed', { error: String((error as Error).message ?? error) });
     } finally {
@@ -133,6 +143,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async #call(job: JobRow): Promise<unknown> {
+    await this.site.catchUp();
     const method = this.site.hooks.method(job.method);
     if (!method) throw new ValidationError(`Failed to get method for command ${job.method}`);
     const ctx = await this.site.begin(job.user);

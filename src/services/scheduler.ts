@@ -1,7 +1,15 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Cron, CronExpression } from '@nestjs/schedule';
 import { CronTime } from 'cron';
-import { ADMINISTRATOR, type Cadence, ConfigurationError, type Job, type Log, type Site } from '../engine/index.js';
+import {
+  ADMINISTRATOR,
+  type Cadence,
+  ConfigurationError,
+  InReadOnlyMode,
+  type Job,
+  type Log,
+  type Site,
+} from '../engine/index.js';
 import { LOG, SITE } from './tokens.js';
 
 /** Frappe's cadences as cron expressions, in the site's time. */
@@ -78,6 +86,7 @@ export class Scheduler implements OnApplicationBootstrap, BeforeApplicationShutd
   #jobs: readonly Scheduled[] = [];
   readonly #running = new Map<string, Promise<void>>();
   #stopping = false;
+  #isRegistered = false;
 
   constructor(
     @Inject(SITE) private readonly site: Site,
@@ -86,7 +95,16 @@ export class Scheduler implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async onApplicationBootstrap(): Promise<void> {
     this.#jobs = scheduledJobs(this.site);
-    if (this.#jobs.length === 0) return;
+    try {
+      await this.#register();
+    } catch (error) {
+      // what has been written can be read all the same
+      if (!(error instanceof InReadOnlyMode)) throw error;
+      this.log.warn({}, 'the database takes no changes: scheduled jobs wait until it does');
+    }
+  }
+
+  async #register(): Promise<void> {
     const columns = ['name', 'creation', 'modified', 'owner', 'modified_by', 'method', 'frequency', 'cron_format'];
     await this.site.run(ADMINISTRATOR, async (ctx) => {
       const now = ctx.now();
@@ -102,12 +120,14 @@ export class Scheduler implements OnApplicationBootstrap, BeforeApplicationShutd
       ]);
       await ctx.db.insertRows('tabScheduled Job Type', columns, rows, { ignore: true });
     });
+    this.#isRegistered = true;
   }
 
   /** Starts the jobs that are due; one that still runs here is let be. */
   @Cron(CronExpression.EVERY_MINUTE)
   async tick(): Promise<void> {
     try {
+      if (!this.#isRegistered) await this.#register();
       for (const job of this.#jobs) {
         if (this.#stopping || this.#running.has(job.name) || !(await this.#claim(job))) continue;
         const run = this.#run(job).finally(() => this.#running.delete(job.name));
@@ -145,6 +165,7 @@ export class Scheduler implements OnApplicationBootstrap, BeforeApplicationShutd
   async #run({ name, job }: Scheduled): Promise<void> {
     const started = Date.now();
     try {
+      await this.site.catchUp();
       await this.site.run(ADMINISTRATOR, async (ctx) => job(ctx));
       this.log.info({ job: name, ms: Date.now() - started }, 'job done');
     } catch (error) {

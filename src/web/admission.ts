@@ -31,7 +31,7 @@ export class Admission {
     const known = recalling && mayRecall(request) ? this.#recall(request) : undefined;
     const caller = known ?? (await this.#identify(request, reply));
     request.caller = caller;
-    this.rateLimit.check(request, reply, caller);
+    await this.rateLimit.check(request, reply, caller);
     if (request.isMultipart()) {
       await readMultipart(request, request.url.includes('upload_file'), this.config.maxBody);
     }
@@ -64,7 +64,7 @@ export class Admission {
       const isRefused = error instanceof AuthenticationError;
       if (isRefused && sidOf(request)) clearCookies(reply);
       if (isRefused && request.headers.authorization) this.rateLimit.noteWrongKey(request);
-      this.rateLimit.check(request, reply, null);
+      await this.rateLimit.check(request, reply, null);
       throw error;
     }
   }

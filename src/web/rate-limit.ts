@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type CallLimit, RateLimitExceededError } from '../engine/index.js';
 import type { Config } from '../services/config.js';
-import { CONFIG } from '../services/tokens.js';
+import type { RedisLink } from '../services/redis.js';
+import { CONFIG, REDIS } from '../services/tokens.js';
 import type { Caller, Reply, Request } from './request.js';
 
 const MINUTE = 60_000;
@@ -17,7 +18,7 @@ export interface Allowance {
   reset: number;
 }
 
-/** Counts requests per caller and minute (or other stretch) of the clock, in this process alone. */
+/** Counts requests per caller and minute (or other stretch) of the clock, in this process. */
 export class RequestCounter {
   readonly #used = new Map<string, number>();
   #window = 0;
@@ -55,7 +56,10 @@ function refuse(reply: Reply, reset: number): never {
   throw new RateLimitExceededError(`Too many requests: the next may come in ${reset} seconds`);
 }
 
-/** RATE_LIMIT requests a minute, the limits that single methods have, and one on wrong API keys. */
+/**
+ * RATE_LIMIT requests a minute, the limits that single methods have, and one on wrong API keys. With Redis all processes
+ * count the first together; without it, or while it does not answer, each counts alone.
+ */
 @Injectable()
 export class RateLimit {
   readonly #counter = new RequestCounter();
@@ -63,17 +67,20 @@ export class RateLimit {
   /** Methods that share a limit share its count. */
   readonly #calls = new WeakMap<CallLimit, RequestCounter>();
 
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(REDIS) private readonly redis: RedisLink | null,
+  ) {}
 
   /**
    * Counts this request and says in its answer how many are left.
    * @param caller null: somebody whose credentials were refused
    * @throws RateLimitExceededError
    */
-  check(request: Request, reply: Reply, caller: Pick<Caller, 'kind' | 'user'> | null): void {
+  async check(request: Request, reply: Reply, caller: Pick<Caller, 'kind' | 'user'> | null): Promise<void> {
     const limit = this.config.rateLimit;
     if (limit === 0) return;
-    const { used, reset } = this.#counter.count(keyOf(request, caller));
+    const { used, reset } = await this.#count(keyOf(request, caller));
     reply.headers({
       'x-ratelimit-limit': limit,
       'x-ratelimit-remaining': Math.max(limit - used, 0),
@@ -100,5 +107,13 @@ export class RateLimit {
 
   noteWrongKey(request: Request): void {
     this.#wrongKeys.count(request.ip);
+  }
+
+  async #count(key: string): Promise<Allowance> {
+    const now = Date.now();
+    // counted here as well, so that a Redis that goes away leaves nobody with a fresh allowance
+    const here = this.#counter.count(key, now);
+    const used = await this.redis?.count(`rate:${Math.floor(now / MINUTE)}:${key}`, 2 * (MINUTE / 1000));
+    return { ...here, used: Math.max(used ?? 0, here.used) };
   }
 }

@@ -3,7 +3,8 @@ import type { Log, Site } from '../engine/index.js';
 import { AuthService, authParts } from '../services/auth/index.js';
 import type { Config } from '../services/config.js';
 import { FilesService } from '../services/files/index.js';
-import { AUTH, CONFIG, FILES, LOG, SITE } from '../services/tokens.js';
+import { RedisLink } from '../services/redis.js';
+import { AUTH, CONFIG, FILES, LOG, REDIS, SITE } from '../services/tokens.js';
 
 /** Where the site comes from: one that is open already, or a factory (whose dependencies Nest brings). */
 export type SiteSource =
@@ -19,6 +20,11 @@ const services: Provider[] = [
       return new AuthService(site, { passwords, secrets });
     },
   },
+  {
+    provide: REDIS,
+    inject: [CONFIG, LOG],
+    useFactory: ({ redisUrl, siteDir }: Config, log: Log) => (redisUrl ? RedisLink.open(redisUrl, siteDir, log) : null),
+  },
   { provide: FILES, inject: [SITE], useFactory: (site: Site) => new FilesService(site) },
 ];
 
@@ -26,18 +32,31 @@ const services: Provider[] = [
 @Global()
 @Module({})
 export class SiteModule implements OnApplicationShutdown {
-  constructor(@Inject(SITE) private readonly site: Site) {}
+  constructor(
+    @Inject(SITE) private readonly site: Site,
+    @Inject(LOG) log: Log,
+    @Inject(REDIS) private readonly redis: RedisLink | null,
+  ) {
+    if (!redis) return;
+    site.ports.peers = redis;
+    redis.onChanged = () => {
+      site
+        .catchUp()
+        .catch((error: unknown) => log.warn({ err: error }, 'the news of another process could not be read'));
+    };
+  }
 
   static of(config: Config, log: Log, source: SiteSource): DynamicModule {
     const site = { provide: SITE, ...source } as Provider;
     return {
       module: SiteModule,
       providers: [{ provide: CONFIG, useValue: config }, { provide: LOG, useValue: log }, site, ...services],
-      exports: [CONFIG, LOG, SITE, AUTH, FILES],
+      exports: [CONFIG, LOG, SITE, AUTH, FILES, REDIS],
     };
   }
 
   onApplicationShutdown(): Promise<void> {
+    this.redis?.close();
     return this.site.close();
   }
 }

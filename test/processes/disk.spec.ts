@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Libsql from 'libsql';
@@ -9,6 +9,13 @@ import { must, type ServerProcess, Stage } from './support/servers.js';
 
 const LARGE = 'x'.repeat(100_000);
 const MB = 1024 * 1024;
+const BIG = 'y'.repeat(3 * MB);
+
+/** Contents of uploads, whole or not, that lie below a site's folder. */
+function filesBelow(siteDir: string): string[] {
+  const folder = path.join(siteDir, 'public/files');
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
 
 interface Disk {
   stage: Stage;
@@ -82,6 +89,10 @@ describe.each([
         numbers(5).map((n) => admin('POST', '/api/resource/ToDo', { description: `${n} ${LARGE}` })),
       );
       expect(again.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
+      const attach = () =>
+        admin('POST', '/api/method/frappe.client.attach_file', { filename: 'big.txt', filedata: BIG });
+      // a file that may not grow has nothing against another one
+      expect((await attach()).status).toBe(open === smallDisk ? 503 : 200);
       const query = 'fields=["name"]&limit_page_length=0';
       const { data } = await must(admin, 'GET', `/api/resource/ToDo?${query}`);
       expect(data.map(({ name }: { name: string }) => name).sort()).toEqual([...acknowledged].sort());
@@ -89,6 +100,9 @@ describe.each([
       const who = await server.admin();
       await must(who, 'POST', '/api/resource/ToDo', { description: `After ${LARGE}` });
       expect((await must(who, 'GET', `/api/resource/ToDo?${query}`)).data).toHaveLength(acknowledged.length + 1);
+      expect(filesBelow(disk.stage.siteDir)).toEqual(open === smallDisk ? [] : ['big.txt']);
+      await must(who, 'POST', '/api/method/frappe.client.attach_file', { filename: 'big.txt', filedata: BIG });
+      expect(filesBelow(disk.stage.siteDir)).toEqual(['big.txt']);
       expect(await server.stop()).toBe(0);
       const file = new Libsql(path.join(disk.stage.siteDir, 'site.db'));
       expect(file.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);

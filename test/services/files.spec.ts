@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Upload } from '../../src/services/files/index.js';
 import { databases } from '../support/databases.js';
@@ -278,6 +278,27 @@ describe.each(databases)('files on $name', (database) => {
     expect(existsSync(path)).toBe(true);
     await site.admin((ctx) => ctx.deleteDoc('File', two.name!));
     expect(existsSync(path)).toBe(false);
+  });
+
+  it('leave no content when what they came with is undone, however late', async () => {
+    let url = '';
+    const undone = site.as('mod@example.com', async (ctx) => {
+      const file = await site.files.upload(ctx, { fileName: 'undone.txt', content: text('undone') });
+      url = file.text('file_url');
+      expect(existsSync(onDisk(url))).toBe(true);
+      throw new Error('second thoughts');
+    });
+    await expect(undone).rejects.toThrow('second thoughts');
+    expect(existsSync(onDisk(url))).toBe(false);
+  });
+
+  it('that a killed process has written by halves go after a day', async () => {
+    const [old, fresh] = ['old', 'fresh'].map((name) => onDisk(`/files/.upload-${name}`)) as [string, string];
+    for (const half of [old, fresh]) writeFileSync(half, 'hal');
+    const yesterday = Date.now() / 1000 - 90_000;
+    utimesSync(old, yesterday, yesterday);
+    await site.files.storage.purge();
+    expect([existsSync(old), existsSync(fresh)]).toEqual([false, true]);
   });
 
   it('move between the public and the private side', async () => {

@@ -1,7 +1,10 @@
+import hooks from '../../hooks.js';
+import { openSite } from '../../src/engine/index.js';
 import { type JobQueue, JobRunner } from '../../src/services/jobs.js';
 import { databases } from '../support/databases.js';
 import { loggedIn, type Person } from '../support/person.js';
 import { ADMIN_PASSWORD, type Product, startProduct } from '../support/product.js';
+import { until } from '../support/until.js';
 
 const MANY = 2300;
 const at = (name: string) => `/api/resource/Background Job/${name}`;
@@ -101,6 +104,51 @@ describe.each(databases)('background jobs on $name', (database) => {
     onWork();
     expect(await ended(job)).toMatchObject({ status: 'Finished' });
     expect((await moderator('GET', '/api/resource/LMS Program/Stopped')).body.data.member_count).toBe(MANY);
+  });
+
+  if (database.name === 'mariadb') {
+    it('go on by themselves after the database has ended their connection', async () => {
+      await program('Cut');
+      const { job } = await enqueue('Cut', everyone);
+      await until(async () => (await moderator('GET', at(job))).body.data.done >= 1000);
+      await product.site.run('Administrator', async (ctx) => {
+        const others = await ctx.db.query<{ id: number }>(
+          'SELECT `ID` AS id FROM information_schema.PROCESSLIST WHERE `DB` = DATABASE() AND `ID` <> CONNECTION_ID()',
+        );
+        for (const { id } of others) await ctx.db.execute(`KILL CONNECTION ${id}`);
+      });
+      await until(async () => (await moderator('GET', at(job))).status === 200);
+      expect(await ended(job)).toMatchObject({ status: 'Finished', attempts: 2 });
+      expect((await moderator('GET', '/api/resource/LMS Program/Cut')).body.data.member_count).toBe(MANY);
+    });
+  }
+
+  it('know doctypes that another process has made since, though nobody asks this one for anything', async () => {
+    const other = await openSite({
+      doctypes: product.site.paths.doctypes,
+      hooks,
+      database: product.site.database.config,
+      paths: product.site.paths,
+      migrate: false,
+    });
+    const jobs = product.site.ports.jobs as JobQueue;
+    const { onWork } = jobs;
+    try {
+      const canoe = { name: 'Canoe', module: 'Core', custom: 1, autoname: 'prompt' };
+      expect((await admin('POST', '/api/resource/DocType', canoe)).status).toBe(200);
+      jobs.onWork = () => undefined;
+      const job = await product.site.run('Administrator', (ctx) =>
+        jobs.enqueue(ctx, 'frappe.client.insert', { doc: { doctype: 'Canoe', name: 'Red' } }),
+      );
+      const runner = new JobRunner(other, other.ports.log);
+      runner.look();
+      await runner.beforeApplicationShutdown();
+      expect((await admin('GET', at(job))).body.data).toMatchObject({ status: 'Finished', attempts: 1 });
+      expect((await admin('GET', '/api/resource/Canoe/Red')).status).toBe(200);
+    } finally {
+      jobs.onWork = onWork;
+      await other.close();
+    }
   });
 
   it('are begun again when the server stopped while they ran, and leave nothing half done', async () => {

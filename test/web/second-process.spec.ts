@@ -1,47 +1,6 @@
-import { Module } from '@nestjs/common';
-import { customizeHooks } from '../../src/apps/core/customize/hooks.js';
-import { coreHooks } from '../../src/apps/core/hooks.js';
-import { mergeHooks, openSite, readDoctypeFiles } from '../../src/engine/index.js';
-import { authParts } from '../../src/services/auth/index.js';
-import { readConfig } from '../../src/services/config.js';
-import { createLog } from '../../src/services/log.js';
-import { createServer } from '../../src/web/server.js';
-import { SiteModule } from '../../src/web/site.module.js';
-import { WebModule } from '../../src/web/web.module.js';
 import { databases, type TestDatabase, type TestDatabases } from '../support/databases.js';
-import { type Ask, asker, startServer, type TestServer } from './server.js';
-import { tourDoctypes, tourHooks } from './tours.js';
-
-@Module({})
-class SecondModule {}
-
-/** Another server over the same database and site folder, as a second process is. */
-async function secondServer(first: TestServer, { config: database }: TestDatabase) {
-  const log = createLog('silent');
-  const siteDir = first.site.paths.site;
-  const { secrets, accounts } = authParts(siteDir);
-  const site = await openSite({
-    doctypes: [...readDoctypeFiles([`${first.site.paths.root}/doctypes/core`]), ...tourDoctypes],
-    hooks: mergeHooks(coreHooks, customizeHooks, tourHooks),
-    database,
-    paths: first.site.paths,
-    ports: { log, secrets, accounts },
-  });
-  const config = { ...readConfig({}), siteDir, database, demoData: false };
-  const app = await createServer(config, log, {
-    module: SecondModule,
-    imports: [SiteModule.of(config, log, { useValue: site }), WebModule],
-  });
-  await app.listen(0, '127.0.0.1');
-  const url = await app.getUrl();
-  const as = (key: string) => asker(url, { authorization: key });
-  return {
-    guest: asker(url),
-    manager: as(first.keys.manager),
-    walker: as(first.keys.walker),
-    close: () => app.close(),
-  };
-}
+import { secondServer } from './second-server.js';
+import { type Ask, startServer, type TestServer } from './server.js';
 
 describe.each(databases)('a definition changed over REST, for two processes on $name', (kind) => {
   let database: TestDatabase;
@@ -56,7 +15,7 @@ describe.each(databases)('a definition changed over REST, for two processes on $
   };
   beforeAll(async () => {
     first = await startServer(once);
-    second = await secondServer(first, database);
+    second = await secondServer(first, database.config);
   });
   afterAll(async () => {
     await second.close();

@@ -15,6 +15,7 @@ import {
   getAllRoles,
   getLoggedUser,
   purgeLogins,
+  purgeUploads,
   resetPassword,
   updatePassword,
   verifyPassword,
@@ -83,7 +84,7 @@ export const coreHooks = defineHooks({
     'View Log',
   ],
   after_install: [makeFolders],
-  scheduler_events: { daily: [purgeLogins] },
+  scheduler_events: { daily: [purgeLogins, purgeUploads] },
   methods: {
     ...clientMethods,
     'frappe.auth.get_logged_user': getLoggedUser,

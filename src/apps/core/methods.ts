@@ -77,6 +77,11 @@ export const resetPassword = method(
   },
 );
 
+/** Daily: what uploads have left behind whose process was killed goes. */
+export async function purgeUploads(ctx: Ctx): Promise<void> {
+  await ctx.site.ports.files?.purge();
+}
+
 /** Daily: dead sessions and old counts of failed logins go. */
 export async function purgeLogins(ctx: Ctx): Promise<void> {
   await ctx.site.ports.accounts?.purge(ctx);

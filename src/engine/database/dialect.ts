@@ -17,7 +17,7 @@ const quoted = (names: readonly string[]) => names.map(quote);
 const mariadb: Dialect = {
   name: 'mariadb',
   forUpdate: ' FOR UPDATE',
-  forUpdateNow: ' FOR UPDATE NOWAIT',
+  forUpdateSoon: ' FOR UPDATE WAIT 3',
   insertIgnore: 'INSERT IGNORE INTO',
   upsert(keys, columns) {
     const [first = 'name'] = keys;
@@ -32,7 +32,7 @@ const mariadb: Dialect = {
 const sqlite: Dialect = {
   name: 'sqlite',
   forUpdate: '',
-  forUpdateNow: '',
+  forUpdateSoon: '',
   insertIgnore: 'INSERT OR IGNORE INTO',
   upsert(keys, columns) {
     const target = `ON CONFLICT (${quoted(keys).join(', ')})`;

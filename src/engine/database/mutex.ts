@@ -9,15 +9,27 @@ interface Waiter {
 export class Mutex {
   #taken = false;
   readonly #queue: Waiter[] = [];
+  #busySince = 0;
 
   /** How many wait. */
   get waiting(): number {
     return this.#queue.length;
   }
 
+  /** For how long (ms) it has passed from hand to hand without a break. */
+  get busy(): number {
+    return performance.now() - this.#busySince;
+  }
+
+  /** Whoever holds it has made a break. */
+  rested(): void {
+    this.#busySince = performance.now();
+  }
+
   /** @returns leave: call it once @throws QueryTimeoutError after `timeout` ms of waiting */
   async enter(timeout: number): Promise<() => void> {
     if (this.#taken) await this.#wait(timeout);
+    else this.#busySince = performance.now();
     this.#taken = true;
     let left = false;
     return () => {

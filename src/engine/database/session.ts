@@ -68,8 +68,11 @@ export interface Dialect {
   readonly name: DialectName;
   /** Ends a SELECT that locks its rows until the transaction ends: ` FOR UPDATE`, or nothing on SQLite (one writer). */
   readonly forUpdate: string;
-  /** The same, failing at once with a QueryTimeoutError when another transaction holds a row. */
-  readonly forUpdateNow: string;
+  /**
+   * The same, failing with a QueryTimeoutError when another transaction holds a row, or changes the table, for longer
+   * than a few seconds.
+   */
+  readonly forUpdateSoon: string;
   /** INSERT that skips rows breaking a unique key: `INSERT IGNORE INTO` / `INSERT OR IGNORE INTO`. */
   readonly insertIgnore: string;
   /** `ON DUPLICATE KEY UPDATE a = VALUES(a)` / `ON CONFLICT (keys) DO UPDATE SET a = excluded.a`. */

@@ -17,7 +17,13 @@ export interface SqliteConnections {
   patience: number;
 }
 
-const LONGEST_PAUSE = 50;
+const LONGEST_PAUSE = 5;
+/**
+ * Sessions of one process hand the write lock to each other without a break and would keep every other process out.
+ * So they leave it alone for a moment (ms) that nobody who asks can miss, once in a while (ms).
+ */
+const BREAK = 6;
+const BREAK_EVERY = 250;
 
 /**
  * Takes the write lock. Another process may hold it; SQLite's own waiting would block the event loop,
@@ -97,6 +103,10 @@ export class SqliteSession extends SqlSession {
     const { writer, turn, leases, patience } = this.#connections;
     const leave = await turn.enter(patience);
     try {
+      if (turn.busy > BREAK_EVERY) {
+        await pause(BREAK);
+        turn.rested();
+      }
       await beginImmediate(writer, patience);
     } catch (error) {
       leave();

@@ -99,6 +99,15 @@ export function isConnectionLost(error: unknown): boolean {
   return raw.fatal === true || LOST.has(Number(raw.errno)) || isSocketError(raw);
 }
 
+/**
+ * May a transaction stand although its COMMIT failed? Its answer was lost with the connection, or the disk failed
+ * after it was written.
+ */
+export function mayHaveCommitted(error: FrappeError): boolean {
+  const raw = bare(error.cause);
+  return isConnectionLost(raw) || String(raw?.code).startsWith('SQLITE_IOERR');
+}
+
 function isSocketError(raw: RawError): boolean {
   return typeof raw.code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOSTUN|ENETUN|ENOENT)/.test(raw.code);
 }

@@ -16,7 +16,7 @@ import { takeFromTree } from './tree.js';
  */
 export async function deleteDocument(doc: Document): Promise<void> {
   const { ctx, meta } = doc;
-  const stored = doc.before ?? (await loadDoc(ctx, meta, doc.name, { lock: 'now' }));
+  const stored = doc.before ?? (await loadDoc(ctx, meta, doc.name, { lock: 'soon' }));
   if (!stored) throw new DoesNotExistError(`${meta.name} ${doc.name} not found`);
   await checkPermission(ctx, meta, 'delete', doc);
   if (stored.docstatus === 1) {

@@ -97,16 +97,16 @@ async function readDoc(ctx: Ctx, meta: Meta, name: string, ending = ''): Promise
   return doc;
 }
 
-/** With `now`, never waits for another transaction that holds the document. */
-async function loadLocked(ctx: Ctx, meta: Meta, name: string, now: boolean): Promise<Document | undefined> {
-  const { forUpdate, forUpdateNow } = ctx.db.dialect;
+/** With `soon`, waits no longer than a moment for another transaction that holds the document. */
+async function loadLocked(ctx: Ctx, meta: Meta, name: string, soon: boolean): Promise<Document | undefined> {
+  const { forUpdate, forUpdateSoon } = ctx.db.dialect;
   await ctx.db.begin();
   try {
-    const doc = await readDoc(ctx, meta, name, now ? forUpdateNow : forUpdate);
+    const doc = await readDoc(ctx, meta, name, soon ? forUpdateSoon : forUpdate);
     if (doc) doc.before = snapshot(doc);
     return doc;
   } catch (error) {
-    if (!now || !(error instanceof QueryTimeoutError)) throw error;
+    if (!soon || !(error instanceof QueryTimeoutError)) throw error;
     throw new QueryTimeoutError(`${meta.name} ${name} is being changed by somebody else. Please try again`, {
       cause: error,
     });
@@ -114,12 +114,12 @@ async function loadLocked(ctx: Ctx, meta: Meta, name: string, now: boolean): Pro
 }
 
 export interface LoadOptions {
-  lock?: boolean | 'now';
+  lock?: boolean | 'soon';
 }
 
 /**
  * A document with its rows; undefined when there is none. Permissions are the caller's to ask.
- * With `lock`, the row is held until the transaction ends and `doc.before` keeps what was read; with `'now'`, a row that
+ * With `lock`, the row is held until the transaction ends and `doc.before` keeps what was read; with `'soon'`, a row that
  * another transaction holds is a QueryTimeoutError at once.
  * The name is compared as the database compares text: case and trailing space do not count.
  */
@@ -142,7 +142,7 @@ export async function loadDoc(
     if (doc && options.lock) doc.before = snapshot(doc);
     return doc;
   }
-  return options.lock ? loadLocked(ctx, meta, key, options.lock === 'now') : readDoc(ctx, meta, key);
+  return options.lock ? loadLocked(ctx, meta, key, options.lock === 'soon') : readDoc(ctx, meta, key);
 }
 
 /** A copy of a document's state, for comparing later. */

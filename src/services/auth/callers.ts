@@ -1,6 +1,7 @@
 import {
   AuthenticationError,
   cint,
+  FrappeError,
   isBehind,
   OutdatedError,
   type Premise,
@@ -126,8 +127,7 @@ export class Callers {
       throw new AuthenticationError('Access not allowed from this IP Address', { messages: [] });
     }
     const identity = sessionIdentity(sid, found);
-    if (!looksOnly(verb) && this.#isDue(found)) {
-      await this.#keepAlive(sid, found.name);
+    if (!looksOnly(verb) && this.#isDue(found) && (await this.#keepAlive(sid, found.name))) {
       identity.maxAge = expirySeconds(found.expiry);
       found.active_at = this.#now();
     }
@@ -154,12 +154,19 @@ export class Callers {
     return this.#now() - Number(active_at) >= TOUCH_AFTER;
   }
 
-  /** The session's life begins anew. */
-  async #keepAlive(sid: string, user: string): Promise<void> {
-    await inSession(this.site, async (session) => {
-      await this.sessions.touch(session, sid, this.#now());
-      await session.execute('UPDATE `tabUser` SET `last_active` = ? WHERE `name` = ?', [this.site.time.now(), user]);
-    });
+  /** true: the session's life begins anew. */
+  async #keepAlive(sid: string, user: string): Promise<boolean> {
+    try {
+      await inSession(this.site, async (session) => {
+        await this.sessions.touch(session, sid, this.#now());
+        await session.execute('UPDATE `tabUser` SET `last_active` = ? WHERE `name` = ?', [this.site.time.now(), user]);
+      });
+      return true;
+    } catch (error) {
+      if (!(error instanceof FrappeError) || error.status !== 503) throw error;
+      // a database that takes no changes now must not keep anybody from reading
+      return false;
+    }
   }
 
   /** Seconds since 1970. */

@@ -77,22 +77,19 @@ export class FilesService {
   async upload(ctx: Ctx, upload: Upload): Promise<Document> {
     const target = await checkTarget(ctx, upload);
     const kept = upload.content ? await this.#keep(ctx, upload, upload.content) : await this.#reuse(ctx, upload);
-    try {
-      // the rules of File documents for clients are stricter; what they guard has been checked here
-      return await ctx
-        .sudo()
-        .newDoc('File', {
-          ...kept.values,
-          folder: upload.folder || (target.doctype ? 'Home/Attachments' : 'Home'),
-          attached_to_doctype: target.doctype ?? null,
-          attached_to_name: target.docname ?? null,
-          attached_to_field: target.fieldname ?? null,
-        })
-        .insert();
-    } catch (error) {
-      if (kept.written) await this.storage.remove(kept.written);
-      throw error;
-    }
+    const { written } = kept;
+    if (written) ctx.afterRollback(() => this.storage.remove(written));
+    // the rules of File documents for clients are stricter; what they guard has been checked here
+    return ctx
+      .sudo()
+      .newDoc('File', {
+        ...kept.values,
+        folder: upload.folder || (target.doctype ? 'Home/Attachments' : 'Home'),
+        attached_to_doctype: target.doctype ?? null,
+        attached_to_name: target.docname ?? null,
+        attached_to_field: target.fieldname ?? null,
+      })
+      .insert();
   }
 
   /**

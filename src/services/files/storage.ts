@@ -1,13 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
-import { copyFile, link, mkdir, realpath, rm, unlink, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, realpath, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { DoesNotExistError, type FileStore, PermissionError } from '../../engine/index.js';
+import {
+  DoesNotExistError,
+  type FileStore,
+  InReadOnlyMode,
+  PermissionError,
+  ServiceUnavailable,
+} from '../../engine/index.js';
 import { withSuffix } from './names.js';
 
 const PUBLIC = '/files/';
 const PRIVATE = '/private/files/';
 const CLASHES = 20;
+const UPLOADING = '.upload-';
+const DAY = 86_400_000;
 
 export const isLocalUrl = (url: string): boolean => url.startsWith(PUBLIC) || url.startsWith(PRIVATE);
 export const isPrivateUrl = (url: string): boolean => url.startsWith(PRIVATE);
@@ -46,19 +54,23 @@ export class FileStorage implements FileStore {
   }
 
   /**
-   * Writes content under a name that is free: all of it or nothing.
+   * Writes content under a name that is free: all of it or nothing, and where a power cut does not reach it.
    * @param name clean; gets `suffix` when it is taken, then random characters
    * @returns the URL
+   * @throws ServiceUnavailable when the disk is full, InReadOnlyMode when it takes no changes
    */
   async save(content: Uint8Array, name: string, isPrivate: boolean, suffix: string): Promise<string> {
     const root = this.#root(isPrivate);
-    await mkdir(root, { recursive: true });
-    const temporary = join(root, `.upload-${randomBytes(8).toString('hex')}`);
+    const temporary = join(root, UPLOADING + randomBytes(8).toString('hex'));
     try {
-      await writeFile(temporary, content, { flag: 'wx', mode: 0o640 });
+      await mkdir(root, { recursive: true });
+      await writeFile(temporary, content, { flag: 'wx', mode: 0o640, flush: true });
       return await this.#place(temporary, name, isPrivate, suffix);
+    } catch (error) {
+      throw refusal(error);
     } finally {
-      await rm(temporary, { force: true });
+      // one that cannot go now is purged later
+      await rm(temporary, { force: true }).catch(() => undefined);
     }
   }
 
@@ -68,8 +80,23 @@ export class FileStorage implements FileStore {
 
   async copyTo(fileUrl: string, isPrivate: boolean): Promise<string> {
     const from = await this.readablePath(fileUrl);
-    await mkdir(this.#root(isPrivate), { recursive: true });
-    return this.#place(from, fileUrl.slice(fileUrl.lastIndexOf('/') + 1), isPrivate, randomBytes(3).toString('hex'));
+    try {
+      await mkdir(this.#root(isPrivate), { recursive: true });
+      const name = fileUrl.slice(fileUrl.lastIndexOf('/') + 1);
+      return await this.#place(from, name, isPrivate, randomBytes(3).toString('hex'));
+    } catch (error) {
+      throw refusal(error);
+    }
+  }
+
+  async purge(): Promise<void> {
+    for (const root of [this.#root(false), this.#root(true)]) {
+      for (const name of await readdir(root).catch(() => [])) {
+        if (!name.startsWith(UPLOADING)) continue;
+        const { mtimeMs } = await stat(join(root, name));
+        if (Date.now() - mtimeMs > DAY) await rm(join(root, name), { force: true });
+      }
+    }
   }
 
   async remove(fileUrl: string): Promise<void> {
@@ -85,6 +112,7 @@ export class FileStorage implements FileStore {
       const tried = attempt === 0 ? name : withSuffix(name, attempt === 1 ? suffix : randomBytes(3).toString('hex'));
       try {
         await linkOrCopy(from, join(root, tried));
+        await flushFolder(root);
         return (isPrivate ? PRIVATE : PUBLIC) + tried;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -96,6 +124,26 @@ export class FileStorage implements FileStore {
   #root(isPrivate: boolean): string {
     return join(this.siteDir, isPrivate ? 'private' : 'public', 'files');
   }
+}
+
+/** The name of a new file is as lasting as its content only then. */
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder).catch(() => undefined);
+  // not every system lets a folder be opened, or flushed
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+const CLOSED: ReadonlySet<unknown> = new Set(['EROFS', 'EACCES', 'EPERM']);
+
+/** A disk that is full or takes no changes is no fault of ours: whoever sent the file may send it again later. */
+function refusal(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (FULL.has(code)) return new ServiceUnavailable('There is no room left for files', { cause: error });
+  if (CLOSED.has(code))
+    return new InReadOnlyMode('The folder of files takes no changes at the moment', { cause: error });
+  return error;
 }
 
 /** Some file systems know no hard links. */
