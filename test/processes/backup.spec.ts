@@ -72,7 +72,8 @@ describe.each(kinds.filter((kind) => kind === 'sqlite' || hasClient))('a backup 
     const { data } = await must(admin, 'GET', '/api/resource/User/Administrator');
     let going = true;
     const writing = inParallel(numbers(4), 4, async (lane) => {
-      for (let n = 0; going; n++) await attach(admin, `during-${lane}-${n}.txt`, n % 2);
+      // 20 and 4 × 60 of the 300 files that a user may upload in a minute
+      for (let n = 0; going && n < 60; n++) await attach(admin, `during-${lane}-${n}.txt`, n % 2);
     });
     const { code, said } = await backUp(stage, path.join(folder, 'first'));
     going = false;

@@ -42,9 +42,19 @@ const WRONG = [
   () => ({ method: 'POST', path: resource('ToDo'), json: { priority: 'Low' }, accept: [417] }),
   () => ({ method: 'POST', path: resource('ToDo'), headers: JSON_TYPE, body: '{"description":', accept: [400] }),
   () => ({ path: resource('ToDo', undefined, { filters: '[["nothing","=",1]]' }), accept: [417] }),
-  () => ({ path: resource('ToDo'), as: { authorization: 'token wrong:wrong' }, accept: [401] }),
+  wrongKey,
   () => ({ path: resource('Soak Slip'), as: {}, accept: [403] }),
 ];
+
+let lastWrongKey = 0;
+
+/** At most one a second: from 100 a minute on, an address gets no key looked at for the rest of the minute. */
+function wrongKey() {
+  const now = Date.now();
+  if (now - lastWrongKey < 1_000) return { path: resource('Soak Slip'), as: {}, accept: [403] };
+  lastWrongKey = now;
+  return { path: resource('ToDo'), as: { authorization: 'token wrong:wrong' }, accept: [401] };
+}
 
 /** Requests that are refused must not cost the server anything either. */
 export async function mistake(lane) {
