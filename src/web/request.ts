@@ -109,7 +109,7 @@ function unlessOutdated(error: unknown): null {
   return null;
 }
 
-/** The ctx of a request that came through the doors' guard and interceptor. */
+/** The ctx of a request that came through a door. */
 export function ctxOf(request: Request): Promise<Ctx> {
   if (!request.unit) throw new Error('This route has no transaction: its controller lacks @Door()');
   return request.unit.ctx();

@@ -1,5 +1,5 @@
 import { FrequentStatements } from '../../src/engine/database/frequent.js';
-import { FIELDTYPES } from '../../src/engine/index.js';
+import { FIELDTYPES, OutdatedError, type Session } from '../../src/engine/index.js';
 import { databases } from '../support/databases.js';
 import { openTestSite, type TestSite, toy } from '../support/site.js';
 
@@ -95,6 +95,41 @@ describe.each(databases)('a statement asked again and again, on $name', (kind) =
     await other.release();
     expect(await read()).toEqual([{ name: 'protocol', current: 1, note: null }]);
     await session.release();
+  });
+});
+
+describe.each(databases)('a session that rests on a premise, on $name', (kind) => {
+  let test: TestSite;
+  beforeAll(async () => {
+    test = await openTestSite(kind);
+  });
+  afterAll(() => test.close());
+
+  const resting = (holds: boolean) => {
+    const session = test.site.database.session();
+    const check = () => {
+      if (!holds) throw new OutdatedError('not so any more');
+    };
+    session.restOn({ sql: 'SELECT 1 AS `one`', params: [], check });
+    return session;
+  };
+
+  it.each([
+    ['a statement follows', (session: Session) => session.query('SELECT 2')],
+    ['a transaction begins and no statement follows', (session: Session) => session.begin()],
+    ['nothing is asked at all', async () => undefined],
+  ])('gives nothing out when it does not hold: %s', async (_what, work) => {
+    const session = resting(false);
+    const done = (async () => {
+      await work(session);
+      await session.confirm();
+    })();
+    await expect(done).rejects.toBeInstanceOf(OutdatedError);
+    await session.release();
+    const fine = resting(true);
+    await work(fine);
+    await fine.confirm();
+    await fine.release();
   });
 });
 

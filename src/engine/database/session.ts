@@ -49,7 +49,7 @@ export interface Session {
    * same go, and until it has been found to hold nothing that the database answers is given out.
    */
   restOn(premise: Premise): void;
-  /** Asks now what the session rests on, if nothing has asked yet. @throws OutdatedError */
+  /** Asks now what the session rests on, if nothing has, and waits for the answer. @throws OutdatedError */
   confirm(): Promise<void>;
   /** Opens the transaction now, so that what is read next is locked or fresh. */
   begin(): Promise<void>;

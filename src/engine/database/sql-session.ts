@@ -112,7 +112,8 @@ export abstract class SqlSession implements Session {
   }
 
   async confirm(): Promise<void> {
-    if (this.#premise) await this.#guard(() => this.settle());
+    // it may be on its way already, ahead of a statement that never came: `begin`, and then an error
+    if (!this.#lost) await this.#guard(() => this.settle());
   }
 
   begin(): Promise<void> {
