@@ -22,7 +22,7 @@ import { forgetAccess } from './permissions/condition.js';
 import { loadUserAccess, type UserAccess } from './permissions/user-access.js';
 import { defaultPorts, type Ports } from './ports.js';
 import { loadSettings, type SiteSettings, STANDARD_SETTINGS } from './settings.js';
-import { type SiteTime, siteTime } from './time.js';
+import { type SiteTime, siteTime, type Ticks, ticksOf } from './time.js';
 
 /** Folders of a site, absolute. */
 export interface SitePaths {
@@ -75,6 +75,7 @@ export class Site {
   readonly hooks: ResolvedHooks;
   readonly paths: SitePaths;
   readonly ports: Ports;
+  readonly #ticks: Ticks;
   time: SiteTime;
   settings: SiteSettings = STANDARD_SETTINGS;
   /** Doctypes that a Document Naming Rule names. */
@@ -95,7 +96,8 @@ export class Site {
   ) {
     this.ports = { ...defaultPorts, ...options.ports };
     this.paths = { root: '', doctypes: [], fixtures: '', templates: '', site: '', ...options.paths };
-    this.time = siteTime(this.ports.clock);
+    this.#ticks = ticksOf(this.ports.clock);
+    this.time = siteTime(this.#ticks);
     this.hooks = resolveHooks(options.hooks, (doctype) => registry.has(doctype));
   }
 
@@ -226,7 +228,7 @@ export class Site {
     if (known.meta < this.#versions.meta || known.access < this.#versions.access) return;
     if (meta) this.#takeMeta(meta);
     this.settings = settings;
-    this.time = siteTime(this.ports.clock, settings.timeZone ?? (this.isAdopted ? FRAPPE_ZONE : undefined));
+    this.time = siteTime(this.#ticks, settings.timeZone ?? (this.isAdopted ? FRAPPE_ZONE : undefined));
     this.#versions = known;
   }
 

@@ -11,12 +11,23 @@ export interface SiteTime {
 
 const QUARTER_HOUR = 15 * 60_000;
 
+/** Microseconds since 1970, each strictly later than the one before. */
+export type Ticks = () => number;
+
+/** One for the whole life of a site: times stay in order when the zone changes and when the clock is set back. */
+export function ticksOf(clock: Clock): Ticks {
+  let last = 0;
+  return () => {
+    last = Math.max(clock.now().getTime() * 1000 + (Math.floor(performance.now() * 1000) % 1000), last + 1);
+    return last;
+  };
+}
+
 /** @param zone an IANA time zone; the machine's own when absent @throws RangeError for an unknown one */
-export function siteTime(clock: Clock, zone = Intl.DateTimeFormat().resolvedOptions().timeZone): SiteTime {
+export function siteTime(ticks: Ticks, zone = Intl.DateTimeFormat().resolvedOptions().timeZone): SiteTime {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
   let cachedQuarter = -1;
   let cachedOffset = 0;
-  let last = 0;
 
   // Zones change their offset at most every quarter of an hour; asking Intl each time would cost 2 µs.
   const offsetAt = (millis: number): number => {
@@ -37,9 +48,6 @@ export function siteTime(clock: Clock, zone = Intl.DateTimeFormat().resolvedOpti
   return {
     zone,
     local: (date) => show(date.getTime() * 1000),
-    now: () => {
-      last = Math.max(clock.now().getTime() * 1000 + (Math.floor(performance.now() * 1000) % 1000), last + 1);
-      return show(last);
-    },
+    now: () => show(ticks()),
   };
 }
