@@ -33,16 +33,18 @@ interface Missing {
 }
 
 /**
- * The role is compared as an expression so that each user's few rows are looked up, not the many of the role.
+ * The role is compared as an expression so that each user's few rows are looked up, not the many of the role. A join
+ * rather than NOT EXISTS: of that, MariaDB sometimes makes a table of everybody's roles first.
  * @param members SQL that selects names of users, with its parameters
  */
 async function withoutRole(ctx: Ctx, members: string, params: readonly SqlValue[]): Promise<Missing[]> {
   return ctx.db.query<Missing>(
     `SELECT u.\`name\` AS member,
       (SELECT COALESCE(MAX(h.\`idx\`), 0) + 1 FROM \`tabHas Role\` h WHERE h.\`parent\` = u.\`name\` AND h.\`parenttype\` = 'User') AS idx
-    FROM \`tabUser\` u WHERE u.\`name\` IN (${members}) AND NOT EXISTS (
-      SELECT 1 FROM \`tabHas Role\` h WHERE h.\`parent\` = u.\`name\` AND h.\`parenttype\` = 'User' AND COALESCE(h.\`role\`, '') = ?)`,
-    [...params, STUDENT],
+    FROM \`tabUser\` u LEFT JOIN \`tabHas Role\` has
+      ON has.\`parent\` = u.\`name\` AND has.\`parenttype\` = 'User' AND COALESCE(has.\`role\`, '') = ?
+    WHERE u.\`name\` IN (${members}) AND has.\`name\` IS NULL`,
+    [STUDENT, ...params],
   );
 }
 

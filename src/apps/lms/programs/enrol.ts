@@ -45,21 +45,24 @@ export async function enrolMembers(ctx: Ctx, program: string, afterIdx = 0): Pro
   return made;
 }
 
-/** The courses' counters, by what was made: nobody else is counted. */
+/**
+ * The courses' counters, by what was made: nobody else is counted. Counted by the members first, for whoever counts by
+ * course may read all of its enrolments.
+ */
 async function countLearners(ctx: Ctx, program: string, afterIdx: number, madeAt: string): Promise<void> {
-  const courses = await ctx.db.query<{ course: string }>(
-    'SELECT `course` FROM `tabLMS Program Course` WHERE `parent` = ? ORDER BY `course`',
-    [program],
+  const made = await ctx.db.query<{ course: string; learners: number }>(
+    `SELECT e.\`course\`, COUNT(*) AS learners
+    FROM \`tabLMS Program Member\` m JOIN \`tabLMS Enrollment\` e ON e.\`member\` = m.\`member\`
+    WHERE m.\`parent\` = ? AND m.\`idx\` > ? AND e.\`creation\` = ? GROUP BY e.\`course\``,
+    [program, afterIdx, madeAt],
   );
+  const added = made.map(() => 'WHEN ? THEN ?').join(' ');
   await executeIn(
     ctx,
-    `UPDATE \`tabLMS Course\` SET \`enrollments\` = COALESCE(\`enrollments\`, 0) + (
-      SELECT COUNT(*) FROM \`tabLMS Program Member\` m
-      JOIN \`tabLMS Enrollment\` e ON e.\`member\` = m.\`member\` AND e.\`course\` = \`tabLMS Course\`.\`name\`
-      WHERE m.\`parent\` = ? AND m.\`idx\` > ? AND e.\`creation\` = ?)
+    `UPDATE \`tabLMS Course\` SET \`enrollments\` = COALESCE(\`enrollments\`, 0) + CASE \`name\` ${added} ELSE 0 END
     WHERE \`name\` IN (??)`,
-    courses.map(({ course }) => course),
-    [program, afterIdx, madeAt],
+    made.map(({ course }) => course),
+    made.flatMap(({ course, learners }) => [course, learners]),
   );
 }
 
