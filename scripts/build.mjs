@@ -1,5 +1,6 @@
-// `npm run build`: compiles src/ and hooks.ts into dist/.
-import { build, ensureDependencies } from './lib.mjs';
+// `npm run build`: compiles src/ and hooks.ts into dist/, and the desk into desk/dist/.
+import { build, buildDesk, deskIsFresh, ensureDependencies } from './lib.mjs';
 
 ensureDependencies();
-process.exitCode = build() ? 0 : 1;
+const isDeskBuilt = deskIsFresh() || buildDesk();
+process.exitCode = build() && isDeskBuilt ? 0 : 1;

@@ -11,6 +11,7 @@ const steps = {
   format: () => node(biome, 'format', '.'),
   lint: () => node(biome, 'check', '--formatter-enabled=false', '--error-on-warnings', '.'),
   types: () => node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.test.json'),
+  'desk types': () => node('scripts/desk-types.mjs'),
   build: () => buildIsFresh() || build(),
   typegen: () =>
     existsSync(join(root, 'dist/src/cli.js'))

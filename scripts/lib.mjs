@@ -13,12 +13,16 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const builtStamp = join(dist, '.built');
 const buildInputs = ['src', 'hooks.ts', 'tsconfig.json', 'package-lock.json'];
+const desk = join(root, 'desk');
+const deskStamp = join(desk, 'dist', '.built');
+const deskInputs = ['src', 'index.html', 'vite.config.ts', '../src/engine/expression', '../package-lock.json'];
 
 /** Speaks on stderr, so that a command's own output can be piped. */
 export function say(message) {
@@ -75,6 +79,55 @@ export function buildIsFresh() {
   return buildInputs.every((input) => newestChange(join(root, input)) <= built);
 }
 
+/** True when the desk was built from its sources as they are now. */
+export function deskIsFresh() {
+  if (!existsSync(deskStamp)) return false;
+  const built = statSync(deskStamp).mtimeMs;
+  return deskInputs.every((input) => newestChange(join(desk, input)) <= built);
+}
+
+/** Builds the desk into a folder of its own, with a compressed copy of every file, and swaps it in. */
+export function buildDesk() {
+  const started = Date.now();
+  const fresh = join(desk, `dist-${process.pid}`);
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const built = spawnSync(
+    process.execPath,
+    [
+      vite,
+      'build',
+      desk,
+      '--config',
+      join(desk, 'vite.config.ts'),
+      '--outDir',
+      fresh,
+      '--emptyOutDir',
+      '--logLevel',
+      'warn',
+    ],
+    { cwd: desk, stdio: ['ignore', 2, 2], env: { ...process.env, NODE_ENV: 'production' } },
+  );
+  if (built.status === 0) {
+    compressFiles(join(fresh, 'assets'));
+    stamp(join(fresh, '.built'), started);
+    swapIn(fresh, join(desk, 'dist'));
+    say(`Built the desk in ${seconds(started)}.`);
+  }
+  rmSync(fresh, { recursive: true, force: true });
+  return built.status === 0;
+}
+
+/** Once here rather than for every request. */
+function compressFiles(folder) {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const content = readFileSync(path);
+    if (!/\.(js|css|svg)$/.test(name)) continue;
+    writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+    writeFileSync(`${path}.br`, brotliCompressSync(content));
+  }
+}
+
 /** The newest modification time under a path, in ms; 0 when there is nothing. */
 export function newestChange(path) {
   const stat = statSync(path, { throwIfNoEntry: false });
@@ -102,7 +155,7 @@ export function build({ tolerant = false } = {}) {
     mkdirSync(fresh, { recursive: true });
     // Stamped with the start: a source saved while the compiler ran is newer than the build.
     if (clean) stamp(join(fresh, '.built'), started);
-    swapIn(fresh);
+    swapIn(fresh, dist);
   }
   rmSync(fresh, { recursive: true, force: true });
   if (clean) say(`Built in ${seconds(started)}.`);
@@ -114,18 +167,20 @@ function stamp(path, time) {
   utimesSync(path, time / 1000, time / 1000);
 }
 
-function swapIn(fresh) {
+function swapIn(fresh, place) {
   const old = `${fresh}-old`;
-  if (existsSync(dist)) renameSync(dist, old);
-  renameSync(fresh, dist);
+  if (existsSync(place)) renameSync(place, old);
+  renameSync(fresh, place);
   rmSync(old, { recursive: true, force: true });
 }
 
 /** Dependencies and dist, both up to date; stops the process when they cannot be. */
 export function ensureBuilt({ tolerant = false } = {}) {
   requireNode();
-  if (buildIsFresh() && existsSync(join(root, 'node_modules'))) return ensureDependencies({ dev: false });
+  const isBuilt = buildIsFresh() && deskIsFresh();
+  if (isBuilt && existsSync(join(root, 'node_modules'))) return ensureDependencies({ dev: false });
   ensureDependencies();
+  if (!deskIsFresh() && !buildDesk()) fail('The desk could not be built; the messages are above.');
   if (buildIsFresh() || build({ tolerant })) return;
   if (tolerant) return say('The messages above may only come from types that are out of date: these are written now.');
   const stale = typesMayBeStale() ? ' A doctype file is newer than the types: try `npx cairn typegen` first.' : '';

@@ -7,6 +7,7 @@ import { SessionDoor } from './api/session.js';
 import { V2DoctypeController } from './api/v2-doctype.controller.js';
 import { V2DocumentController } from './api/v2-document.controller.js';
 import { V2MethodController } from './api/v2-method.controller.js';
+import { DeskController } from './desk/desk.controller.js';
 import { ErrorFilter } from './error.filter.js';
 import { FilesController } from './files.controller.js';
 import { CallerGuard, DoorGuard } from './guard.js';
@@ -28,6 +29,7 @@ import { Transaction } from './transaction.js';
     HealthController,
     OpenApiController,
     DocsController,
+    DeskController,
   ],
   providers: [Admission, CallerGuard, DoorGuard, RateLimit, Transaction, ErrorFilter, MethodDoor, SessionDoor],
 })

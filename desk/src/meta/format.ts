@@ -1,0 +1,67 @@
+import { boot } from '../boot';
+import { showDate, showDatetime, showDuration, showTime } from './datetime';
+import type { DocField } from './doctype';
+import { isEmpty } from './document';
+
+/** `#,###.##` → its separators and how many decimals it has. */
+function numberShape(): { group: string; decimal: string; decimals: number } {
+  const pattern = String(boot.sysdefaults.number_format || '#,###.##');
+  const match = /^#(\D*)#{2,}(?:(\D)(#+))?$/.exec(pattern.replace(/#,##,/, '#,'));
+  return { group: match?.[1] ?? ',', decimal: match?.[2] ?? '.', decimals: match?.[3]?.length ?? 0 };
+}
+
+/** A number in the site's format. @param decimals absent: as many as it has, up to 9 */
+export function showNumber(value: number, decimals?: number): string {
+  const { group, decimal } = numberShape();
+  const text = decimals === undefined ? String(Number(value.toFixed(9))) : value.toFixed(decimals);
+  const [whole = '0', fraction] = text.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, group);
+  return fraction ? `${grouped}${decimal}${fraction}` : grouped;
+}
+
+/** A number as somebody of this site types it; NaN when it is none. */
+export function readNumber(text: string): number {
+  const { group, decimal } = numberShape();
+  const bare = text.trim().replaceAll(group, '').replaceAll(' ', '');
+  return bare === '' ? Number.NaN : Number(decimal === '.' ? bare : bare.replace(decimal, '.'));
+}
+
+function precisionOf(field: DocField): number {
+  if (!isEmpty(field.precision)) return Number(field.precision);
+  const setting = field.fieldtype === 'Currency' ? 'currency_precision' : 'float_precision';
+  return isEmpty(boot.sysdefaults[setting]) ? numberShape().decimals : Number(boot.sysdefaults[setting]);
+}
+
+type Show = (value: unknown, field: DocField) => string;
+
+const SHOW: Readonly<Record<string, Show>> = {
+  Check: (value) => (Number(value) ? 'Yes' : 'No'),
+  Int: (value) => showNumber(Number(value)),
+  'Long Int': (value) => showNumber(Number(value)),
+  Float: (value, field) => showNumber(Number(value), isEmpty(field.precision) ? undefined : precisionOf(field)),
+  Currency: (value, field) => showNumber(Number(value), precisionOf(field)),
+  Percent: (value, field) =>
+    `${showNumber(Number(value), isEmpty(field.precision) ? undefined : precisionOf(field))} %`,
+  Date: (value) => showDate(String(value)),
+  Datetime: (value) => showDatetime(String(value)),
+  Time: (value) => showTime(String(value)),
+  Duration: (value, field) =>
+    showDuration(Number(value), { hideDays: field.hide_days === 1, hideSeconds: field.hide_seconds === 1 }),
+  Rating: (value, field) => `${Number(value) * (Number(field.options) || 5)} / ${Number(field.options) || 5}`,
+  Password: () => '••••••••',
+  Signature: () => 'Signed',
+  JSON: (value) => (typeof value === 'string' ? value : JSON.stringify(value)),
+};
+/** Kept as HTML; in one line only their text is shown. */
+const HTML_TYPES: ReadonlySet<string> = new Set(['Text Editor', 'HTML Editor']);
+
+/** A value as one line of text, for lists, grids and versions. */
+export function showValue(value: unknown, field: DocField): string {
+  if (isEmpty(value)) return '';
+  const show = SHOW[field.fieldtype];
+  if (show) return show(value, field);
+  if (HTML_TYPES.has(field.fieldtype)) {
+    return new DOMParser().parseFromString(String(value), 'text/html').body.textContent?.trim() ?? '';
+  }
+  return Array.isArray(value) ? `${value.length}` : String(value);
+}
