@@ -22,6 +22,7 @@ export interface FieldProblem {
 /** What happens in a form, under Frappe's names: `refresh`, `validate`, `before_save`, a fieldname, `<table>_add`, … */
 type Handler = (form: Form, doctype: string, name: string) => unknown;
 
+/** Its private parts are TypeScript's, not `#`: a reactive object is a proxy, which those do not let in. */
 export class Form {
   /** The document as it is being edited. Change it through `setValue`, so that others hear of it. */
   doc: Doc;
@@ -32,8 +33,8 @@ export class Form {
   problems = shallowReactive<FieldProblem[]>([]);
   busy = false;
   /** What scripts have set on fields: `{fieldname: {hidden: 1}}`. */
-  readonly #overrides = reactive(new Map<string, Partial<DocField>>());
-  readonly #handlers = new Map<string, Handler[]>();
+  private readonly overrides = reactive(new Map<string, Partial<DocField>>());
+  private readonly handlers = new Map<string, Handler[]>();
 
   private constructor(
     readonly doctype: DocType,
@@ -73,14 +74,14 @@ export class Form {
 
   /** A field of the document or, with a row, of that row, as it is now: hidden, mandatory, read-only. */
   stateOf(field: DocField, row?: Doc): FieldState {
-    const override = this.#overrides.get(row ? `${row.parentfield}.${field.fieldname}` : field.fieldname);
+    const override = this.overrides.get(row ? `${row.parentfield}.${field.fieldname}` : field.fieldname);
     const state = fieldConditions({ ...field, ...override }, row ?? this.doc, row ? this.doc : undefined);
-    const shut = this.isReadOnly || (this.doc.docstatus === 1 && !field.allow_on_submit) || this.#isFixed(field);
+    const shut = this.isReadOnly || (this.doc.docstatus === 1 && !field.allow_on_submit) || this.isFixed(field);
     return { ...state, readOnly: state.readOnly || shut };
   }
 
   /** "Set only once", and it has been. */
-  #isFixed(field: DocField): boolean {
+  private isFixed(field: DocField): boolean {
     return (
       field.set_only_once === 1 &&
       !this.isNew &&
@@ -91,12 +92,12 @@ export class Form {
 
   /** Changes how a field is, as a script wants it (`set_df_property`); `undefined` takes it back. */
   setFieldProperty(fieldname: string, property: string, value: unknown): void {
-    this.#overrides.set(fieldname, { ...this.#overrides.get(fieldname), [property]: value });
+    this.overrides.set(fieldname, { ...this.overrides.get(fieldname), [property]: value });
   }
 
   /** The field with what scripts have set on it. @param table the table field, for a row's */
   fieldNow(field: DocField, table?: string): DocField {
-    const override = this.#overrides.get(table ? `${table}.${field.fieldname}` : field.fieldname);
+    const override = this.overrides.get(table ? `${table}.${field.fieldname}` : field.fieldname);
     return override ? { ...field, ...override } : field;
   }
 
@@ -111,20 +112,30 @@ export class Form {
     await this.trigger(fieldname, target.doctype, target.name);
   }
 
-  /** Adds a row with the child doctype's defaults. @param at its place; the end when absent */
-  async addRow(table: string, values: Record<string, unknown> = {}, at?: number): Promise<Doc> {
-    const field = this.doctype.field(table);
-    const child = childDocType(field?.options ?? '');
-    const row: Doc = {
-      ...{ doctype: field?.options ?? '', name: temporaryName(field?.options ?? 'row') },
+  /** A row with the child doctype's defaults, that is in no table yet. */
+  newRow(table: string, values: Record<string, unknown> = {}): Doc {
+    const doctype = this.doctype.field(table)?.options ?? '';
+    const child = childDocType(doctype);
+    return {
+      ...{ doctype, name: temporaryName(doctype || 'row') },
       ...{ parent: this.doc.name, parenttype: this.doctype.name, parentfield: table, __islocal: 1 },
       ...(child ? defaultsOf(child) : {}),
       ...values,
     };
+  }
+
+  /** Puts rows into a table, all at once. @param at the place of the first; the end when absent */
+  async addRows(table: string, added: readonly Doc[], at?: number): Promise<void> {
     const rows = [...rowsOf(this.doc, table)];
-    rows.splice(at ?? rows.length, 0, row);
+    rows.splice(at ?? rows.length, 0, ...added);
     this.setRows(table, rows);
-    await this.trigger(`${table}_add`, row.doctype, row.name);
+    for (const row of added) await this.trigger(`${table}_add`, row.doctype, row.name);
+  }
+
+  /** Adds one row, with the child doctype's defaults. @param at its place; the end when absent */
+  async addRow(table: string, values: Record<string, unknown> = {}, at?: number): Promise<Doc> {
+    const row = this.newRow(table, values);
+    await this.addRows(table, [row], at);
     return rowsOf(this.doc, table).find(({ name }) => name === row.name) ?? row;
   }
 
@@ -139,12 +150,12 @@ export class Form {
 
   /** Calls `handler` when `event` happens. */
   on(event: string, handler: Handler): void {
-    this.#handlers.set(event, [...(this.#handlers.get(event) ?? []), handler]);
+    this.handlers.set(event, [...(this.handlers.get(event) ?? []), handler]);
   }
 
   /** Runs an event's handlers, one after the other. @throws whatever a handler throws: it stops what was about to be done */
   async trigger(event: string, doctype = this.doctype.name, name = this.doc.name): Promise<void> {
-    for (const handler of this.#handlers.get(event) ?? []) await handler(this, doctype, name);
+    for (const handler of this.handlers.get(event) ?? []) await handler(this, doctype, name);
   }
 
   /** Fields that must have a value and have none. */
@@ -156,12 +167,12 @@ export class Form {
       if (state.mandatory && isEmpty(this.doc[field.fieldname])) {
         found.push({ fieldname: field.fieldname, text: 'This is needed.' });
       }
-      if (TABLE_TYPES.has(field.fieldtype)) found.push(...this.#missingInRows(field));
+      if (TABLE_TYPES.has(field.fieldtype)) found.push(...this.missingInRows(field));
     }
     return found;
   }
 
-  #missingInRows(table: DocField): FieldProblem[] {
+  private missingInRows(table: DocField): FieldProblem[] {
     const needed = (childDocType(table.options ?? '')?.valueFields ?? []).filter(
       (field) => field.reqd || field.mandatory_depends_on,
     );

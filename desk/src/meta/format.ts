@@ -3,26 +3,37 @@ import { showDate, showDatetime, showDuration, showTime } from './datetime';
 import type { DocField } from './doctype';
 import { isEmpty } from './document';
 
-/** `#,###.##` → its separators and how many decimals it has. */
-function numberShape(): { group: string; decimal: string; decimals: number } {
-  const pattern = String(boot.sysdefaults.number_format || '#,###.##');
-  const match = /^#(\D*)#{2,}(?:(\D)(#+))?$/.exec(pattern.replace(/#,##,/, '#,'));
-  return { group: match?.[1] ?? ',', decimal: match?.[2] ?? '.', decimals: match?.[3]?.length ?? 0 };
+interface NumberShape {
+  group: string;
+  decimal: string;
+  decimals: number;
+  /** How many digits stand together, beyond the last three. */
+  width: 2 | 3;
 }
+
+/** `#,###.##` → its separators and how many decimals it has. */
+function numberShape(): NumberShape {
+  const pattern = String(boot.sysdefaults.number_format || '#,###.##');
+  const width = pattern.startsWith('#,##,') ? 2 : 3;
+  const match = /^#([^#]?)#{2,}(?:([^#])(#+))?$/.exec(width === 2 ? pattern.replace('#,##,', '#,') : pattern);
+  return { group: match?.[1] ?? ',', decimal: match?.[2] ?? '.', decimals: match?.[3]?.length ?? 0, width };
+}
+
+const GROUPS = { 2: /(\d)(?=(\d\d)+\d$)/g, 3: /(\d)(?=(\d{3})+$)/g } as const;
 
 /** A number in the site's format. @param decimals absent: as many as it has, up to 9 */
 export function showNumber(value: number, decimals?: number): string {
-  const { group, decimal } = numberShape();
+  const { group, decimal, width } = numberShape();
   const text = decimals === undefined ? String(Number(value.toFixed(9))) : value.toFixed(decimals);
   const [whole = '0', fraction] = text.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, group);
+  const grouped = whole.replace(GROUPS[width], `$1${group}`);
   return fraction ? `${grouped}${decimal}${fraction}` : grouped;
 }
 
 /** A number as somebody of this site types it; NaN when it is none. */
 export function readNumber(text: string): number {
   const { group, decimal } = numberShape();
-  const bare = text.trim().replaceAll(group, '').replaceAll(' ', '');
+  const bare = (group ? text.replaceAll(group, '') : text).replaceAll(/\s/g, '');
   return bare === '' ? Number.NaN : Number(decimal === '.' ? bare : bare.replace(decimal, '.'));
 }
 
