@@ -2,7 +2,7 @@
  * Whose documents these are, where the rows of a doctype say All or Desk User and mean "their own". Rules only deny:
  * roles have allowed it before. Each serves documents, lists, counts and link searches alike.
  */
-import type { Ctx, PermissionRule, Right, RuleFilters, Unit } from '../../engine/index.js';
+import type { Ctx, Meta, PermissionRule, Right, RuleFilters, Unit } from '../../engine/index.js';
 
 const CHANGING: ReadonlySet<Right> = new Set(['create', 'write', 'delete', 'import', 'share']);
 
@@ -41,15 +41,15 @@ async function openToRoles(ctx: Ctx, doctype: string): Promise<RuleFilters> {
 }
 
 /** Doctypes that the user's roles may read: what a chart, card or report of one shows is theirs to see. */
-function readableDoctypes(ctx: Ctx): string[] {
-  return [...ctx.site.registry.all()]
-    .filter((meta) =>
-      meta.permissions.some((row) => row.permlevel === 0 && row.rights.has('read') && ctx.hasRole(row.role)),
-    )
-    .map((meta) => meta.name);
+export function readableDoctypes(ctx: Ctx): Meta[] {
+  return [...ctx.site.registry.all()].filter((meta) =>
+    meta.permissions.some((row) => row.permlevel === 0 && row.rights.has('read') && ctx.hasRole(row.role)),
+  );
 }
 
-export const onReadable = (ctx: Ctx, column: string): RuleFilters => [[column, 'in', readableDoctypes(ctx)]];
+export const onReadable = (ctx: Ctx, column: string): RuleFilters => [
+  [column, 'in', readableDoctypes(ctx).map((meta) => meta.name)],
+];
 
 /** Notices are read by whom they are for. */
 const notificationAccess: PermissionRule = (ctx) => ({ for_user: ctx.user });
@@ -69,10 +69,13 @@ const listFilterAccess: PermissionRule = (ctx, ptype) => {
   return either(own, CHANGING.has(ptype) ? both(shared, { owner: ctx.user }) : shared);
 };
 
-/** Own pages, and public ones that name no role or one of the user's; these are a Workspace Manager's to change. */
+/** Who arranges the public pages of the desk. */
+export const managesPages = (ctx: Ctx): boolean => ctx.hasRole('Workspace Manager', 'System Manager', 'Administrator');
+
+/** Own pages, and public ones that name no role or one of the user's; these are changed by those who manage pages. */
 const workspaceAccess: PermissionRule = async (ctx, ptype) => {
   const own: RuleFilters = { for_user: ctx.user };
-  if (ctx.hasRole('Workspace Manager')) return either({ public: 1 }, own);
+  if (managesPages(ctx)) return either({ public: 1 }, own);
   if (CHANGING.has(ptype)) return both({ public: 0 }, own);
   return either(own, both({ public: 1 }, await openToRoles(ctx, 'Workspace')));
 };
@@ -110,10 +113,9 @@ function charted(ctx: Ctx, ...more: readonly RuleFilters[]): RuleFilters {
   const reports: RuleFilters = {
     exists: { doctype: 'Report', on: { name: 'report_name' }, where: onReadable(ctx, 'ref_doctype') },
   };
-  return either(
-    { owner: ctx.user },
-    both({ is_public: 1 }, ...more, either(onReadable(ctx, 'document_type'), reports)),
-  );
+  // rows are read through the document that holds them
+  const documents = ['document_type', 'parent_document_type'].map((column) => onReadable(ctx, column));
+  return either({ owner: ctx.user }, both({ is_public: 1 }, ...more, either(...documents, reports)));
 }
 
 const chartAccess: PermissionRule = async (ctx) =>
