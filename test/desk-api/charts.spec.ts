@@ -202,6 +202,7 @@ describe.each(databases)('charts and number cards on $name', (database) => {
     it('keep charts of others from those who may not read what they show', async () => {
       await test.as('manager@x.org', (ctx: Ctx) =>
         ctx
+          .importing()
           .newDoc('Dashboard Chart', {
             chart_name: 'Stored',
             ...counted,
@@ -273,6 +274,7 @@ describe.each(databases)('charts and number cards on $name', (database) => {
   it('a dashboard lists the charts and cards that the user may see', async () => {
     await test.as('manager@x.org', async (ctx) => {
       const card = await ctx
+        .importing()
         .newDoc('Number Card', {
           label: 'All',
           document_type: 'Sale',

@@ -21,22 +21,28 @@ const namesRoleOf = (ctx: Ctx, child: string, parenttype: string): RuleFilters =
   },
 });
 
+/** Doctypes whose documents name the roles they are for. */
+const FOR_ROLES = ['Dashboard Chart', 'Report', 'Workspace'] as const;
+type ForRoles = (typeof FOR_ROLES)[number];
+
 const namedRoles = new WeakMap<Unit, Map<string, string[]>>();
 
-/** Documents of a doctype that name any role. Several rights ask at once: until the first write one answer does. */
-async function namingRoles(ctx: Ctx, doctype: string): Promise<string[]> {
-  const known = namedRoles.get(ctx.unit) ?? new Map<string, string[]>();
-  const found = ctx.db.writing ? undefined : known.get(doctype);
-  if (found) return found;
-  const sql = 'SELECT DISTINCT `parent` FROM `tabHas Role` WHERE `parenttype` = ?';
-  const rows = await ctx.db.query<{ parent: string }>(sql, [doctype]);
-  const names = rows.map((row) => row.parent);
-  namedRoles.set(ctx.unit, known.set(doctype, names));
-  return names;
+/** Documents that name any role, by doctype. Several rights on all of them ask at once: until the first write one answer does. */
+async function namingRoles(ctx: Ctx, doctype: ForRoles): Promise<string[]> {
+  const known = ctx.db.writing ? undefined : namedRoles.get(ctx.unit);
+  if (known) return known.get(doctype) ?? [];
+  const rows = await ctx.db.query<{ parenttype: string; parent: string }>(
+    `SELECT DISTINCT \`parenttype\`, \`parent\` FROM \`tabHas Role\` WHERE \`parenttype\` IN (${FOR_ROLES.map(() => '?').join(', ')})`,
+    FOR_ROLES,
+  );
+  const found = new Map<string, string[]>();
+  for (const { parenttype, parent } of rows) found.set(parenttype, [...(found.get(parenttype) ?? []), parent]);
+  namedRoles.set(ctx.unit, found);
+  return found.get(doctype) ?? [];
 }
 
 /** Documents that name no role, or one that the user holds. */
-async function openToRoles(ctx: Ctx, doctype: string): Promise<RuleFilters> {
+async function openToRoles(ctx: Ctx, doctype: ForRoles): Promise<RuleFilters> {
   return either([['name', 'not in', await namingRoles(ctx, doctype)]], namesRoleOf(ctx, 'Has Role', doctype));
 }
 

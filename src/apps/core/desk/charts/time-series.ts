@@ -115,6 +115,7 @@ export async function timeSeries(
 ): Promise<ChartData> {
   const interval = intervalOf(chart, span);
   const [first, to] = daysOf(ctx, chart, span);
+  if (first > to) throw new ValidationError(`The chart ends on ${to}, before it begins on ${first}`);
   const from = periodStart(first, interval);
   const starts = periodsBetween(from, to, interval);
   const sums = new Map(starts.map((start) => [start, { sum: 0, of: 0 }]));
