@@ -3,8 +3,9 @@
  * here they become one, in the order of the apps.
  */
 import { customizeHooks } from './src/apps/core/customize/hooks.js';
+import { deskFrameHooks } from './src/apps/core/desk/workspace/hooks.js';
 import { coreHooks } from './src/apps/core/hooks.js';
 import { lmsHooks } from './src/apps/lms/hooks.js';
 import { mergeHooks } from './src/engine/index.js';
 
-export default mergeHooks(coreHooks, customizeHooks, lmsHooks);
+export default mergeHooks(coreHooks, customizeHooks, deskFrameHooks, lmsHooks);

@@ -39,6 +39,8 @@ export * from './errors.js';
 export { Answer, answer, Download, download } from './hooks/answer.js';
 export {
   type Cadence,
+  type ChartData,
+  type ChartSource,
   DOC_EVENTS,
   type DocEvent,
   type DocEventHandler,
@@ -91,6 +93,7 @@ export type { Accounts, Clock, FileStore, Jobs, Log, Peers, Ports, Realtime, Sec
 export { countDocs } from './query/count.js';
 export { listDocs } from './query/list.js';
 export type { FiltersInput, ListParams, ListRow } from './query/params.js';
+export { type Hit, searchDocs } from './query/search-docs.js';
 export { searchLink } from './query/search-link.js';
 export { type CacheVersions, isBehind, openSite, Site, type SiteOptions, type SitePaths } from './site.js';
 export { type SiteTime, siteTime } from './time.js';

@@ -359,6 +359,16 @@ export interface CustomizeFormFieldFields extends RowStandard {
   is_custom_field: number;
 }
 
+export interface DashboardFields extends Standard {
+  dashboard_name: string | null;
+  is_default: number;
+  is_standard: number;
+  module: string | null;
+  charts: (Document & DashboardChartLinkFields)[];
+  chart_options: string | null;
+  cards: (Document & NumberCardLinkFields)[];
+}
+
 export interface DashboardChartFields extends Standard {
   is_standard: number;
   module: string | null;
@@ -398,6 +408,11 @@ export interface DashboardChartFields extends Standard {
 export interface DashboardChartFieldFields extends RowStandard {
   y_field: string | null;
   color: string | null;
+}
+
+export interface DashboardChartLinkFields extends RowStandard {
+  chart: string | null;
+  width: 'Half' | 'Full' | null;
 }
 
 export interface DataExportFields extends Standard {
@@ -1032,6 +1047,10 @@ export interface NumberCardFields extends Standard {
   background_color: string | null;
 }
 
+export interface NumberCardLinkFields extends RowStandard {
+  card: string | null;
+}
+
 export interface PatchLogFields extends Standard {
   patch: string | null;
   skipped: number;
@@ -1535,8 +1554,10 @@ declare module '../engine/doctypes.js' {
     'Custom Field': CustomFieldFields;
     'Customize Form': CustomizeFormFields;
     'Customize Form Field': CustomizeFormFieldFields;
+    'Dashboard': DashboardFields;
     'Dashboard Chart': DashboardChartFields;
     'Dashboard Chart Field': DashboardChartFieldFields;
+    'Dashboard Chart Link': DashboardChartLinkFields;
     'Data Export': DataExportFields;
     'Data Import': DataImportFields;
     'Data Import Log': DataImportLogFields;
@@ -1584,6 +1605,7 @@ declare module '../engine/doctypes.js' {
     'Note Seen By': NoteSeenByFields;
     'Notification Log': NotificationLogFields;
     'Number Card': NumberCardFields;
+    'Number Card Link': NumberCardLinkFields;
     'Patch Log': PatchLogFields;
     'Payment Country': PaymentCountryFields;
     'Print Format': PrintFormatFields;

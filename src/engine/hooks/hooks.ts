@@ -73,6 +73,15 @@ export type QueryCondition = (ctx: Ctx) => true | RuleFilters | Promise<true | R
 
 export type Job = (ctx: Ctx) => unknown;
 
+/** What a chart shows: each dataset has one value for each label. */
+export interface ChartData {
+  labels: string[];
+  datasets: { name: string; values: number[] }[];
+}
+
+/** Computes a chart; what the user may not read, it refuses or leaves out. @param filters those of the chart, by field */
+export type ChartSource = (ctx: Ctx, filters: Readonly<Record<string, unknown>>) => ChartData | Promise<ChartData>;
+
 export type Cadence = 'all' | 'hourly' | 'daily' | 'weekly' | 'monthly' | 'yearly';
 
 export interface Patch {
@@ -117,6 +126,8 @@ export interface Hooks {
   methods?: Readonly<Record<string, Method>>;
   /** Words of an app's own in naming series: what such a part stands for in a document's name. */
   naming_series_variables?: Readonly<Record<string, (doc: Document, variable: string) => string>>;
+  /** What computes charts of the type Custom, by the name that stands in their field `source`. */
+  chart_sources?: Readonly<Record<string, ChartSource>>;
   /** Doctypes that `export-fixtures` writes. */
   fixtures?: readonly (DoctypeName | FixtureSpec)[];
   /** Doctypes whose links never stop a delete. */
