@@ -85,7 +85,7 @@ export { isDoctype, jsonFiles, readDoctypeFiles } from './meta/files.js';
 export { type Column, isStored, isSystemColumn, isTable, Meta } from './meta/meta.js';
 export { buildMeta, Registry } from './meta/registry.js';
 export { generateTypes } from './meta/typegen.js';
-export { seesAllRows } from './permissions/condition.js';
+export { readsAll, seesAllRows } from './permissions/condition.js';
 export { belongsToCode, visibleJson } from './permissions/fields.js';
 export { checkPermission, hasPermission } from './permissions/permissions.js';
 export { ADMINISTRATOR, GUEST, type UserAccess } from './permissions/user-access.js';

@@ -14,6 +14,7 @@ import { CallerGuard, DoorGuard } from './guard.js';
 import { HealthController } from './health.controller.js';
 import { DocsController, OpenApiController } from './openapi/docs.controller.js';
 import { RateLimit } from './rate-limit.js';
+import { RealtimeService } from './realtime/realtime.service.js';
 import { Transaction } from './transaction.js';
 
 /** Every HTTP door. */
@@ -31,6 +32,16 @@ import { Transaction } from './transaction.js';
     DocsController,
     DeskController,
   ],
-  providers: [Admission, CallerGuard, DoorGuard, RateLimit, Transaction, ErrorFilter, MethodDoor, SessionDoor],
+  providers: [
+    Admission,
+    CallerGuard,
+    DoorGuard,
+    RateLimit,
+    Transaction,
+    ErrorFilter,
+    MethodDoor,
+    SessionDoor,
+    RealtimeService,
+  ],
 })
 export class WebModule {}
