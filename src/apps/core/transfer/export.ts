@@ -4,6 +4,7 @@ import {
   type ListRow,
   type Meta,
   PermissionError,
+  readableLevels,
   ValidationError,
 } from '../../../engine/index.js';
 import type { Cell, SheetType } from './cells.js';
@@ -58,15 +59,19 @@ export function selectionOf(ctx: Ctx, meta: Meta, wanted: Readonly<Record<string
 }
 
 /** Only what the user sees: fields above their permlevels are no columns. */
-function targetsOf({ meta, fields, tables }: Selection): Target[] {
+function targetsOf(ctx: Ctx, { meta, fields, tables }: Selection): Target[] {
+  const levels = readableLevels(ctx, meta);
   const of = (owner: Meta, name: string, table?: DocField): Target[] => {
     const field = owner.column(name)?.field;
-    return field ? [{ meta: owner, field, ...(table ? { table } : {}) }] : [];
+    const open = (table ? readableLevels(ctx, owner, meta) : levels).has(field?.permlevel ?? 0);
+    return field && open ? [{ meta: owner, field, ...(table ? { table } : {}) }] : [];
   };
   const own = fields.flatMap((name) => of(meta, name));
   return [
     ...own,
-    ...tables.flatMap(({ table, child, fields: names }) => names.flatMap((name) => of(child, name, table))),
+    ...tables
+      .filter(({ table }) => levels.has(table.permlevel))
+      .flatMap(({ table, child, fields: names }) => names.flatMap((name) => of(child, name, table))),
   ];
 }
 
@@ -133,7 +138,7 @@ export async function exportRows(
   const mayExport = await ctx.hasPermission(meta, 'export');
   const mayImport = isBlank && (await ctx.hasPermission(meta, 'import'));
   if (!mayExport && !mayImport) throw new PermissionError(`You may not ${isBlank ? 'import' : 'export'} ${meta.name}`);
-  const targets = targetsOf(selection);
+  const targets = targetsOf(ctx, selection);
   if (targets.length === 0) throw new ValidationError(`Choose at least one field of ${meta.name}`);
   const limit = records === '5_records' ? FEW : LIMITS.rows;
   const chosen = narrowed(ctx, meta, records === 'by_filter' ? filters : undefined);

@@ -20,6 +20,20 @@ export interface LogEntry {
 /** Thrown into a transaction whose rows another process has imported meanwhile: nothing of it may stay. */
 export class ImportedAlready extends Error {}
 
+/** Longer than anybody reads: an error may repeat what a cell holds. */
+const LONGEST = 2000;
+const MESSAGES = 50;
+
+const shortened = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+
+function messagesJson(messages: LogEntry['messages']): string {
+  return JSON.stringify(
+    messages
+      .slice(0, MESSAGES)
+      .map(({ message, title }) => ({ message: shortened(message), ...(title ? { title } : {}) })),
+  );
+}
+
 /** One name per import and row: rows of a file can be imported once, whoever tries, for the database knows no second one. */
 function logName(dataImport: string, payload: Payload): string {
   return createHash('sha256').update(`${dataImport}\n${payload.rows[0]?.number}`).digest('hex').slice(0, 32);
@@ -31,7 +45,7 @@ function rowOf(ctx: Ctx, dataImport: string, entry: LogEntry): SqlValue[] {
   return [
     ...[logName(dataImport, entry.payload), ctx.user, now, now, ctx.user, 0, 0],
     ...[dataImport, JSON.stringify(entry.payload.rows.map((row) => row.number)), failed ? 0 : 1, entry.docname ?? null],
-    ...[JSON.stringify(entry.messages), entry.exception ?? null, entry.index],
+    ...[messagesJson(entry.messages), failed ? shortened(entry.exception ?? '') : null, entry.index],
   ];
 }
 

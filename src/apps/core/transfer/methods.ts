@@ -5,7 +5,7 @@ import { countOutcomes } from './log.js';
 import { previewOf } from './preview.js';
 import { runImport } from './run.js';
 import { writeSheet } from './sheet.js';
-import { planOf, readSource } from './source.js';
+import { orderOf, planOf, readSource } from './source.js';
 import { checkUndoable, undoImport } from './undo.js';
 
 const RUN = 'frappe.core.doctype.data_import.importer.run_import';
@@ -66,6 +66,7 @@ export const startImport = method(
   { args: { data_import: arg.text() }, verbs: ['POST'] },
   async (ctx, { data_import }) => {
     const doc = await writable(ctx, data_import);
+    await orderOf(ctx, doc);
     if (isUnderWay(await jobOf(ctx, doc))) return false;
     if (!doc.text('import_file')) throw new ValidationError('Import File is missing: attach a CSV or Excel file');
     await enqueue(ctx, doc, RUN);
