@@ -291,6 +291,22 @@ describe.each(databases)('Data Import on $name', (database) => {
     await expect(sheets).rejects.toThrow('Google Sheets cannot be read');
   });
 
+  it('imports every row once when two processes run the same import', async () => {
+    const rows = Array.from({ length: 60 }, (_, n) => `Both ${n},${n % 10 === 9 ? 'Oars' : 'Sail'}`);
+    const name = await harbour.order(MASTER, `Title,Kind\n${rows.join('\n')}\n`, { reference_doctype: 'Boat' });
+    const second = harbour.anotherRunner();
+    await harbour.test.as(MASTER, async (ctx) => {
+      const job = 'frappe.core.doctype.data_import.importer.run_import';
+      for (let n = 0; n < 2; n++) await ctx.site.ports.jobs?.enqueue(ctx, job, { data_import: name });
+      ctx.afterCommit(() => second.look());
+    });
+    await harbour.idle();
+    await second.beforeApplicationShutdown();
+    const status = await harbour.call(MASTER, 'get_import_status', { data_import_name: name });
+    expect(status).toMatchObject({ status: 'Partial Success', success: 54, failed: 6 });
+    expect(await harbour.boats(['name'], { name: ['like', 'Both %'] })).toHaveLength(54);
+  });
+
   it('runs in the background only', async () => {
     const name = await harbour.order(MASTER, 'Title\nInline\n');
     for (const job of ['run_import', 'undo_import']) {

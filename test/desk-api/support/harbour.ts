@@ -115,6 +115,11 @@ export class Harbour {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** As another process of the same site has one. */
+  anotherRunner(): JobRunner {
+    return new JobRunner(this.test.site, createLog('silent'));
+  }
+
   /** A file that hangs on nothing, as whoever uploads it has it. @returns its address */
   async upload(user: string, content: string | Buffer | Cell[][], extension = 'csv'): Promise<string> {
     const bytes = Array.isArray(content)

@@ -1,9 +1,10 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { type Ctx, type Meta, ValidationError } from '../../../engine/index.js';
 import { type Cell, cellText } from './cells.js';
 import { type ColumnMap, matchColumns, type SheetColumn, type Warning } from './columns.js';
 import { guessDateFormat } from './dates.js';
 import { lookUp } from './lookups.js';
-import { groupRows, idColumn, type Payload, readPayload, type SheetRow } from './payloads.js';
+import { groupRows, idColumn, type Payload, type Reading, readPayload, type SheetRow } from './payloads.js';
 
 /** Everything that is known of a file before anything is written. */
 export interface Plan {
@@ -97,6 +98,18 @@ function ofRows(payloads: readonly Payload[]): Warning[] {
   );
 }
 
+/** Others get a turn after so many documents. */
+const TURN = 1000;
+
+async function readAll(groups: readonly (readonly SheetRow[])[], reading: Reading): Promise<Payload[]> {
+  const payloads: Payload[] = [];
+  for (const group of groups) {
+    payloads.push(readPayload(group, reading));
+    if (payloads.length % TURN === 0) await breathe();
+  }
+  return payloads;
+}
+
 /**
  * Reads a sheet as documents of a doctype.
  * @throws ValidationError when it holds nothing
@@ -112,7 +125,7 @@ export async function planImport(ctx: Ctx, sheet: readonly (readonly Cell[])[], 
     toLocal: ctx.site.time.local,
   };
   const reading = { ...order, columns, notation, refusals };
-  const payloads = groupRows(rows, columns).map((group) => readPayload(group, reading));
+  const payloads = await readAll(groupRows(rows, columns), reading);
   const told = [...obstacles(order, columns), ...lacking(order, columns), ...warnings, ...dates, ...sets];
   return { columns, rows, payloads, warnings: [...told, ...ofRows(payloads)] };
 }

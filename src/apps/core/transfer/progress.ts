@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Ctx } from '../../../engine/index.js';
 
 /** Milliseconds between two notes of how far a job is. */
@@ -19,6 +20,8 @@ export class Progress {
   /** Counts one more. Now and then it keeps what is done, and looks whether rights have changed meanwhile. */
   async step(success: boolean): Promise<void> {
     this.#done++;
+    // SQLite works on the event loop: everybody else gets a turn after each document
+    await breathe();
     if (Date.now() - this.#last < BEAT && this.#done < this.total) return;
     this.#last = Date.now();
     await this.flush();
