@@ -224,6 +224,13 @@ describe.each(databases)('Data Import on $name', (database) => {
     expect(await harbour.boats(['name'], { name: 'Undo A' })).toHaveLength(1);
   });
 
+  it('takes its log along when it is deleted, and leaves what it has made', async () => {
+    const { name } = await harbour.import(MASTER, 'Title\nStays\n');
+    await harbour.test.as(MASTER, (ctx) => ctx.deleteDoc('Data Import', name));
+    expect(await harbour.boats(['name'], { name: 'Stays' })).toHaveLength(1);
+    expect(await harbour.test.admin((ctx) => ctx.count('Data Import Log', { data_import: name }))).toBe(0);
+  });
+
   it('tells the user who asked how far it is', async () => {
     harbour.published.length = 0;
     const { name } = await harbour.import(MASTER, 'Title,Kind\nTell 1,\nTell 2,Oars\n');

@@ -9,6 +9,8 @@ const TIME = String.raw`(?:[ T]+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\s*([ap]
 const YEAR_FIRST = new RegExp(String.raw`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})${TIME}$`, 'i');
 const YEAR_LAST = new RegExp(String.raw`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})${TIME}$`, 'i');
 const NAMED_MONTH = new RegExp(String.raw`^(\d{1,2})[- ]([a-z]{3})[a-z]*[- ,]+(\d{4})${TIME}$`, 'i');
+/** A moment that names its zone is clear. */
+const WITH_ZONE = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
 /** Days since 1899-12-30, up to the year 9999. */
 const SERIAL = { first: 1, last: 2_958_465, epoch: Date.UTC(1899, 11, 30) } as const;
 const DAY = 86_400_000;
@@ -71,6 +73,7 @@ export function guessDateFormat(cells: readonly (Cell | undefined)[], preferred:
   for (const cell of cells) {
     if (typeof cell !== 'string' || cell.trim() === '') continue;
     texts++;
+    if (WITH_ZONE.test(cell.trim())) fits.set('yyyy-mm-dd', (fits.get('yyyy-mm-dd') ?? 0) + 1);
     for (const parts of readings(cell.trim())) {
       if (isDay(parts)) fits.set(parts.format, (fits.get(parts.format) ?? 0) + 1);
     }
@@ -96,6 +99,7 @@ function fromSerial(serial: number): string | undefined {
 export function readDate(cell: Cell, format: DateFormat | undefined): string | undefined {
   if (cell instanceof Date) return dateText(cell);
   if (typeof cell === 'number') return fromSerial(cell);
+  if (WITH_ZONE.test(cellText(cell))) return cellText(cell);
   const all = readings(cellText(cell)).filter(isDay);
   const parts = all.find((each) => each.format === format) ?? (all.length === 1 ? clear(all[0]) : undefined);
   if (!parts) return undefined;

@@ -1,4 +1,4 @@
-import { type Ctx, cint, type Document, type SqlValue, ValidationError } from '../../../engine/index.js';
+import { type Ctx, cint, type Document, type SqlValue, sanitiseHtml, ValidationError } from '../../../engine/index.js';
 import type { Payload } from './payloads.js';
 
 type Values = Readonly<Record<string, SqlValue>>;
@@ -38,6 +38,8 @@ function holds(doc: Document, fieldname: string, value: SqlValue): boolean {
   const wanted = column.castOut?.(cast) ?? cast ?? '';
   const is = shown(doc, fieldname);
   if (is === wanted || (!is && !wanted)) return true;
+  // what is stored has been rid of what could run in a browser
+  if (typeof wanted === 'string' && sanitiseHtml(wanted) === is) return true;
   const isLink = column.field.fieldtype === 'Link' || fieldname === 'name';
   return isLink && String(is).toLowerCase() === String(wanted).toLowerCase();
 }
