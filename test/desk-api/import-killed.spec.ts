@@ -4,7 +4,7 @@ import { count, kinds, must, PASSWORD, type ServerProcess, Stage } from '../proc
 import { cookieOf, type Person } from '../support/person.js';
 import { until } from '../support/until.js';
 
-const ROWS = 4000;
+const ROWS = 6000;
 const PATH = '/api/method/frappe.core.doctype.data_import.data_import';
 
 /** Every row once, whatever happens to the process that imports them. */
@@ -30,11 +30,19 @@ describe.each(kinds)('an import whose server goes away on %s', (kind) => {
 
   const imported = (dataImport: string) => count(admin, 'Data Import Log', { data_import: dataImport, success: 1 });
 
-  async function goAway(dataImport: string, signal: 'SIGTERM' | 'SIGKILL', rows: number): Promise<void> {
-    await until(async () => (await imported(dataImport)) >= rows, 90_000);
+  /** @returns how many rows were in before */
+  async function goAway(dataImport: string, signal: 'SIGTERM' | 'SIGKILL', rows: number): Promise<number> {
+    let done = 0;
+    await until(async () => {
+      done = await imported(dataImport);
+      return done >= rows;
+    }, 90_000);
     await server.stop(signal);
+    // a job whose process has died is begun again after a minute: the minute is over
+    if (signal === 'SIGKILL') await stage.sql([{ sql: "UPDATE `tabBackground Job` SET `modified` = '2026-01-01'" }]);
     server = await stage.serving();
     admin = await server.admin();
+    return done;
   }
 
   it('has every row in once, told to stop or killed', async () => {
@@ -43,13 +51,10 @@ describe.each(kinds)('an import whose server goes away on %s', (kind) => {
     const values = { reference_doctype: 'LMS Category', import_type: 'Insert New Records', import_file };
     const { data } = await must(admin, 'POST', '/api/resource/Data Import', values);
     await must(admin, 'POST', `${PATH}.form_start_import`, { data_import: data.name });
-    await goAway(data.name, 'SIGKILL', 100);
-    // a job whose process has died is begun again after a minute
-    const done = await imported(data.name);
-    expect(done).toBeLessThan(ROWS);
-    expect(await count(admin, 'LMS Category', { category: ['like', 'Row %'] })).toBe(done);
-    // one that is told to stop goes back into the queue
-    await goAway(data.name, 'SIGTERM', done + 100);
+    const killed = await goAway(data.name, 'SIGKILL', 100);
+    // one that is told to stop goes back into the queue by itself
+    const stopped = await goAway(data.name, 'SIGTERM', killed + 100);
+    expect(stopped).toBeLessThan(ROWS);
     const status = async () =>
       (await must(admin, 'POST', `${PATH}.get_import_status`, { data_import_name: data.name })).message;
     while ((await status()).status === 'Pending') await pause(500);
