@@ -5,7 +5,8 @@
 import { customizeHooks } from './src/apps/core/customize/hooks.js';
 import { deskFrameHooks } from './src/apps/core/desk/workspace/hooks.js';
 import { coreHooks } from './src/apps/core/hooks.js';
+import { transferHooks } from './src/apps/core/transfer/hooks.js';
 import { lmsHooks } from './src/apps/lms/hooks.js';
 import { mergeHooks } from './src/engine/index.js';
 
-export default mergeHooks(coreHooks, customizeHooks, deskFrameHooks, lmsHooks);
+export default mergeHooks(coreHooks, customizeHooks, deskFrameHooks, transferHooks, lmsHooks);

@@ -87,6 +87,7 @@ export { buildMeta, Registry } from './meta/registry.js';
 export { generateTypes } from './meta/typegen.js';
 export { readsAll, seesAllRows } from './permissions/condition.js';
 export { belongsToCode, visibleJson } from './permissions/fields.js';
+export { readableLevels, writableLevels } from './permissions/levels.js';
 export { checkPermission, hasPermission } from './permissions/permissions.js';
 export { ADMINISTRATOR, GUEST, type UserAccess } from './permissions/user-access.js';
 export type { Accounts, Clock, FileStore, Jobs, Log, Peers, Ports, Realtime, Secrets } from './ports.js';
