@@ -46,6 +46,7 @@ export const recipe: Recipe = {
       property_type: 'Check',
     }),
     'Document Naming Rule': (round) => ({ document_type: sample(round), conditions: [], disabled: 1 }),
+    Workspace: () => ({ content: '[]' }),
     // what is shared is so with the restricted user, with somebody without a role, and with everyone
     DocShare: (round) => ({
       user: [RESTRICTED, PLAIN, null][round],
