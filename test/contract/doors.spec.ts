@@ -73,6 +73,7 @@ const READING = [
   'frappe.core.doctype.data_import.data_import.get_preview_from_template',
   'frappe.core.doctype.user.user.get_all_roles',
   'frappe.desk.desktop.get_desktop_page',
+  'frappe.desk.desktop.get_number_card_results',
   'frappe.desk.desktop.get_shortcut_counts',
   'frappe.desk.desktop.get_workspace_sidebar_items',
   'frappe.desk.doctype.dashboard.dashboard.get_permitted_cards',

@@ -86,6 +86,15 @@ describe.each(databases)('search over everything on $name', (database) => {
     expect(clerk).toEqual({ doctypes: [], reports: [], workspaces: [], records: [] });
   });
 
+  it('finds a learner, not every enrolment of theirs, unless it is asked for enrolments', async () => {
+    expect(named(await search(MANAGER, 'sam@s'))).toEqual(['User: sam']);
+    const enrolments = await search(MANAGER, 'sam', { doctype: 'LMS Enrollment' });
+    expect(named(enrolments)).toEqual(['LMS Enrollment: sam']);
+    const doctypes = await school.call<string[]>(MANAGER, 'frappe.utils.global_search.get_search_doctypes');
+    expect(doctypes).toContain('User');
+    expect(doctypes).not.toContain('LMS Enrollment');
+  });
+
   it('finds reports by their name, of those open to the user', async () => {
     await school.site.admin((ctx) =>
       ctx

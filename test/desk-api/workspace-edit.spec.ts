@@ -77,6 +77,13 @@ describe.each(databases)('the page editor on $name', (database) => {
     expect(page.shortcuts).toHaveLength(1);
   });
 
+  it('takes a page by its name too, and no public page for a private one of its title', async () => {
+    const save = (user: string, which: Record<string, unknown>) =>
+      call(user, 'save_page', { ...which, blocks: [block('shortcut', 'Tasks')] });
+    expect(await save(CLERK, { name: `Mine-${CLERK}` })).toMatchObject({ label: `Mine-${CLERK}` });
+    await expect(save(ARRANGER, { title: 'Board', public: 0 })).rejects.toThrow('Workspace Board not found');
+  });
+
   it('refuses widgets that do not fit, saying why', async () => {
     const save = (new_widgets: unknown) => call(CLERK, 'save_page', { title: 'Mine', new_widgets, blocks: [] });
     await expect(save({ gadget: [] })).rejects.toThrow('there is no widget "gadget"');

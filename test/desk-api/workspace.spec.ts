@@ -15,6 +15,7 @@ type Desktop = Record<'charts' | 'shortcuts' | 'cards' | 'quick_lists' | 'number
 
 const PAGES = 'frappe.desk.desktop.get_workspace_sidebar_items';
 const PAGE = 'frappe.desk.desktop.get_desktop_page';
+const RESULTS = 'frappe.desk.desktop.get_number_card_results';
 const COUNTS = 'frappe.desk.desktop.get_shortcut_counts';
 
 describe.each(databases)('pages of the desk on $name', (database) => {
@@ -111,9 +112,20 @@ describe.each(databases)('pages of the desk on $name', (database) => {
     expect(await school.call(MANAGER, COUNTS, { page: 'Tools' })).toEqual({ ToDo: 0 });
   });
 
+  it('tell what their cards say, and bring the charts and cards themselves', async () => {
+    const page = await desktop(MODERATOR, 'Learning');
+    expect(page.charts.items[0]?.doc).toMatchObject({ document_type: 'LMS Enrollment', time_interval: 'Weekly' });
+    const results = await school.call<Record<string, unknown>>(MODERATOR, RESULTS, { page: 'Learning' });
+    expect(results['Published Courses']).toEqual({ result: 1, difference: null });
+    expect(Object.keys(results).sort()).toEqual(labels(page.number_cards.items).sort());
+    expect(await school.call(CLERK, RESULTS, { page: 'Tools' })).toEqual({});
+    await expect(school.call(CLERK, RESULTS, { page: 'Setup' })).rejects.toThrow(PermissionError);
+  });
+
   it('take few statements', async () => {
     expect(await statementsOf(school, MODERATOR, PAGES)).toBeLessThanOrEqual(4);
     expect(await statementsOf(school, MODERATOR, PAGE, { page: 'Learning' })).toBeLessThanOrEqual(14);
+    expect(await statementsOf(school, MODERATOR, COUNTS, { page: 'Learning' })).toBeLessThanOrEqual(8);
   });
 
   it('refuse a page that is named by nothing', async () => {

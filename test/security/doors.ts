@@ -37,9 +37,21 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ method: 'x', args: {}, kwargs: {}, usr: BOB, pwd: 'wrong', file_url: '/files/none.txt', file_name: 'usual.txt' },
   ...{ filename: 'usual.txt', filedata: 'eA==', decode_base64: 1, is_private: 1, docfield: '', folder: '' },
   ...{ library_file_name: '', cmd: 'ping', run_method: 'x', document: {}, otp: '', tmp_id: '', data: {} },
+  ...{
+    chart_name: '',
+    chart: { chart_type: 'Count', document_type: 'Note', based_on: 'creation', filters_json: '[]' },
+  },
+  ...{ from_date: '2026-01-01', to_date: '2026-02-01', timespan: 'Last Month', time_interval: 'Weekly' },
+  ...{ heatmap_year: 2026, dashboard_name: 'None', page_len: 5, result: 1, text: 'leading', doctypes: [] },
+  ...{ page: 'None', page_name: 'None', new_page: {}, new_widgets: {}, blocks: [], title: 'None', public: 0, icon: '' },
+  ...{ indicator_color: '', sb_public_items: [], sb_private_items: [] },
 };
+const CARD = { document_type: 'Note', function: 'Count', filters_json: '[]', show_percentage_stats: 1 };
 /** Where the usual value would do something. */
 const OWN_USUAL: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'frappe.desk.doctype.number_card.number_card.get_percentage_difference': { doc: CARD, filters: [] },
+  'frappe.desk.doctype.number_card.number_card.get_result': { doc: CARD, filters: [] },
+  'frappe.desk.doctype.workspace.workspace.update_page': { name: 'None' },
   'frappe.client.delete': { name: 'nobody' },
   'frappe.client.get_single_value': { doctype: 'System Settings' },
   'frappe.client.get_password': { fieldname: 'api_secret' },

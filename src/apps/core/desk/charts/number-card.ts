@@ -79,14 +79,22 @@ function earlier(ctx: Ctx, interval: string): string {
  */
 const getPercentageDifference = method(
   { args: { doc: arg.any(), filters: optional(arg.any()), result: optional(arg.float(), 0) }, verbs: ['GET', 'POST'] },
-  async (ctx, { doc, filters, result }) => {
-    const card = await cardOrChart(ctx, 'Number Card', doc);
-    if (cint(card.show_percentage_stats) !== 1) return null;
-    const before = flt(await resultOf(ctx, card, filters, earlier(ctx, text(card, 'stats_time_interval'))));
-    if (before === 0) return null;
-    return result === before ? 0 : (result / before - 1) * 100;
-  },
+  async (ctx, { doc, filters, result }) =>
+    differenceOf(ctx, await cardOrChart(ctx, 'Number Card', doc), filters, result),
 );
+
+async function differenceOf(ctx: Ctx, card: Values, filters: unknown, result: number): Promise<number | null> {
+  if (cint(card.show_percentage_stats) !== 1) return null;
+  const before = flt(await resultOf(ctx, card, filters, earlier(ctx, text(card, 'stats_time_interval'))));
+  if (before === 0) return null;
+  return result === before ? 0 : (result / before - 1) * 100;
+}
+
+/** What a kept card says, with the percentage when it tells one. @throws as the card's kind does */
+export async function cardFigures(ctx: Ctx, card: Values): Promise<{ result: unknown; difference: number | null }> {
+  const result = await resultOf(ctx, card, undefined);
+  return { result, difference: await differenceOf(ctx, card, undefined, flt(result)) };
+}
 
 /** For the editor's link: rows of name, label and doctype. */
 const getCardsForUser = method(

@@ -7,10 +7,14 @@ const LONGEST = 100;
 /** One letter is in nearly everything. */
 const SHORTEST = 2;
 
-/** Does the doctype say that its documents are found by a search over everything? */
+/**
+ * Does the doctype say that its documents are found by a search over everything? One that has its searched fields from
+ * another document only, as an enrolment has its learner's name, is found through that: of its kind there are many.
+ */
 function isSearched(meta: Meta): boolean {
   if (meta.istable || meta.issingle || meta.is_virtual) return false;
-  return Number(meta.json.show_name_in_global_search ?? 0) === 1 || meta.fields.some((field) => field.in_global_search);
+  if (Number(meta.json.show_name_in_global_search ?? 0) === 1) return true;
+  return meta.fields.some((field) => field.in_global_search && field.fetch_from === '');
 }
 
 /** Doctypes whose documents are searched, as far as the user may read them. */

@@ -1,4 +1,4 @@
-import type { Ctx, Document, FieldsOf } from '../../../../engine/index.js';
+import type { Ctx, Document, FieldsOf, SqlValue } from '../../../../engine/index.js';
 
 export type WorkspaceDoc = Document & FieldsOf<'Workspace'>;
 
@@ -10,8 +10,8 @@ interface ReportHead {
 
 /** What of a page's things the user may see. */
 export interface Allowed {
-  readonly charts: ReadonlySet<string>;
-  readonly cards: ReadonlySet<string>;
+  readonly charts: ReadonlyMap<string, Drawn>;
+  readonly cards: ReadonlyMap<string, Drawn>;
   readonly dashboards: ReadonlySet<string>;
   readonly reports: ReadonlyMap<string, ReportHead>;
   doctype(name: string): Promise<boolean>;
@@ -27,24 +27,25 @@ async function open(ctx: Ctx, doctype: string, names: readonly string[]): Promis
   return new Set(await ctx.pluck(doctype, 'name', { filters: [['name', 'in', names]], order_by: null }));
 }
 
-interface Drawn {
-  name: string;
-  document_type: string | null;
-  parent_document_type: string | null;
-}
+/** A chart or card without its rows. */
+export type Drawn = Readonly<Record<string, SqlValue>> & { name: string };
 
-/** Charts and cards that the user may read, over documents that there are and that they may read. */
-async function drawn(ctx: Ctx, doctype: 'Dashboard Chart' | 'Number Card', names: string[]): Promise<Set<string>> {
-  if (names.length === 0 || !(await ctx.hasPermission(doctype, 'read'))) return new Set();
+/** Charts or cards that the user may read, over documents that there are and that they may read. */
+export async function drawn(
+  ctx: Ctx,
+  doctype: 'Dashboard Chart' | 'Number Card',
+  names: readonly string[],
+): Promise<Map<string, Drawn>> {
+  if (names.length === 0 || !(await ctx.hasPermission(doctype, 'read'))) return new Map();
   const rows = await ctx.getList<Drawn>(doctype, {
-    fields: ['name', 'document_type', 'parent_document_type'],
+    fields: ['*'],
     filters: [['name', 'in', names]],
     order_by: null,
   });
-  const shown = new Set<string>();
-  for (const { name, document_type, parent_document_type } of rows) {
-    const over = parent_document_type || document_type;
-    if (!over || (await maySee(ctx, over))) shown.add(name);
+  const shown = new Map<string, Drawn>();
+  for (const row of rows) {
+    const over = row.parent_document_type || row.document_type;
+    if (!over || (await maySee(ctx, String(over)))) shown.set(row.name, row);
   }
   return shown;
 }
@@ -63,7 +64,7 @@ async function openReports(ctx: Ctx, names: readonly string[]): Promise<Map<stri
 }
 
 /** A doctype that there is not, or not yet, is one the user may not see. */
-async function maySee(ctx: Ctx, doctype: string): Promise<boolean> {
+export async function maySee(ctx: Ctx, doctype: string): Promise<boolean> {
   const meta = ctx.site.registry.find(doctype);
   return meta !== undefined && !meta.istable && (await ctx.hasPermission(meta, 'read'));
 }

@@ -89,19 +89,17 @@ const newPage = method({ args: { new_page: arg.dict() }, ...WRITING }, async (ct
   (await insertPage(ctx, new_page)).toJSON(),
 );
 
-/** The caller's page, or a public one, by its title. */
+/** A page by its name; by its title the public one or the caller's own, as is said. @throws DoesNotExistError */
 async function named(
   ctx: Ctx,
   name: string | undefined,
   title: string | undefined,
   isPublic: boolean,
 ): Promise<string> {
-  const label = name ?? title ?? '';
-  const found = await ctx.exists('Workspace', label);
-  const own = isPublic ? undefined : await ctx.exists('Workspace', labelFor(label, ctx.user));
-  const page = own ?? found;
-  if (!page) throw new DoesNotExistError(`Workspace ${label} not found`);
-  return page;
+  const asked = name ?? labelFor(title ?? '', isPublic ? '' : ctx.user);
+  const found = await ctx.exists('Workspace', asked);
+  if (!found) throw new DoesNotExistError(`Workspace ${name ?? title ?? ''} not found`);
+  return found;
 }
 
 const savePage = method(

@@ -4,7 +4,8 @@ import { chartMethods } from '../charts/dashboard-chart.js';
 import { numberCardMethods } from '../charts/number-card.js';
 import { searchMethods } from '../search/methods.js';
 import { editMethods } from './edit.js';
-import { getDesktopPage, getShortcutCounts } from './page.js';
+import { getNumberCardResults, getShortcutCounts } from './figures.js';
+import { getDesktopPage } from './page.js';
 import { getWorkspaceSidebarItems } from './sidebar.js';
 import { Workspace } from './workspace.js';
 
@@ -18,6 +19,7 @@ export const deskFrameHooks = defineHooks({
     ...numberCardMethods,
     ...searchMethods,
     'frappe.desk.desktop.get_desktop_page': getDesktopPage,
+    'frappe.desk.desktop.get_number_card_results': getNumberCardResults,
     'frappe.desk.desktop.get_shortcut_counts': getShortcutCounts,
     'frappe.desk.desktop.get_workspace_sidebar_items': getWorkspaceSidebarItems,
   },

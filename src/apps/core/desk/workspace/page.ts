@@ -9,8 +9,7 @@ import {
   ValidationError,
 } from '../../../../engine/index.js';
 import { managesPages } from '../../access.js';
-import { filterList, withMeaning } from '../charts/filters.js';
-import { type Allowed, allowedOn, type WorkspaceDoc } from './allowed.js';
+import { type Allowed, allowedOn, type Drawn, type WorkspaceDoc } from './allowed.js';
 import { readBlocks, visibleBlocks, type Widget } from './content.js';
 import { openModules } from './sidebar.js';
 
@@ -23,13 +22,17 @@ export function pageName(given: unknown): string {
   return name;
 }
 
+/** A page about what the user may not read is not theirs to open. @throws PermissionError */
+export function checkModule(ctx: Ctx, page: Pick<WorkspaceDoc, 'name' | 'public' | 'module'>): void {
+  const { name, module } = page;
+  if (!page.public || !module || managesPages(ctx) || openModules(ctx).has(module)) return;
+  throw new PermissionError(`The page ${name} is about the module ${module}, of which you may read nothing.`);
+}
+
 /** @throws DoesNotExistError, PermissionError */
 async function openPage(ctx: Ctx, name: string): Promise<WorkspaceDoc> {
   const page = await ctx.getDoc('Workspace', name);
-  const { module } = page;
-  const isOpen = !page.public || !module || managesPages(ctx) || openModules(ctx).has(module);
-  if (!isOpen)
-    throw new PermissionError(`The page ${page.name} is about the module ${module}, of which you may read nothing.`);
+  checkModule(ctx, page);
   return page;
 }
 
@@ -40,6 +43,14 @@ async function keep(
   const kept: DocJson[] = [];
   for (const row of rows) if (await test(row)) kept.push(row.toJSON());
   return kept;
+}
+
+/** Rows with the chart or card that they show, so that a client need not ask for each. */
+function drawnRows(rows: readonly Document[], field: string, shown: ReadonlyMap<string, Drawn>): DocJson[] {
+  return rows.flatMap((row) => {
+    const doc = shown.get(row.text(field));
+    return doc ? [{ ...row.toJSON(), doc }] : [];
+  });
 }
 
 async function shortcutsOf(page: WorkspaceDoc, allowed: Allowed): Promise<DocJson[]> {
@@ -130,8 +141,8 @@ const labels = (rows: readonly DocJson[], ...fields: string[]) =>
 async function desktopPage(ctx: Ctx, name: string) {
   const page = await openPage(ctx, name);
   const allowed = await allowedOn(ctx, page);
-  const charts = await keep(page.charts, (row) => allowed.charts.has(row.text('chart_name')));
-  const number_cards = await keep(page.number_cards, (row) => allowed.cards.has(row.text('number_card_name')));
+  const charts = drawnRows(page.charts, 'chart_name', allowed.charts);
+  const number_cards = drawnRows(page.number_cards, 'number_card_name', allowed.cards);
   const quick_lists = await keep(page.quick_lists, (row) => allowed.doctype(row.text('document_type')));
   const shortcuts = await shortcutsOf(page, allowed);
   const cards = [...(await cardsOf(page, allowed)), ...(await customCard(ctx, page, allowed))];
@@ -160,39 +171,4 @@ async function desktopPage(ctx: Ctx, name: string) {
 /** `frappe.desk.desktop.get_desktop_page` */
 export const getDesktopPage = method({ args: { page: arg.any() }, verbs: ['GET', 'POST'] }, (ctx, { page }) =>
   desktopPage(ctx, pageName(page)),
-);
-
-/** @returns null when the shortcut's filters do not fit its doctype (any more), or what the user may see of it */
-async function countOf(ctx: Ctx, shortcut: Document): Promise<number | null> {
-  try {
-    const meta = ctx.meta(shortcut.text('link_to'));
-    if (meta.issingle) return null;
-    return await ctx.count(
-      meta,
-      await withMeaning(ctx, filterList(meta, shortcut.get('stats_filter'), 'stats_filter')),
-    );
-  } catch (error) {
-    if (error instanceof ValidationError || error instanceof PermissionError) return null;
-    throw error;
-  }
-}
-
-/**
- * `frappe.desk.desktop.get_shortcut_counts`: how many documents each shortcut with a `stats_filter` leads to, by its
- * label; one statement each.
- */
-export const getShortcutCounts = method(
-  { args: { page: arg.any() }, verbs: ['GET', 'POST'] },
-  async (ctx, { page: given }) => {
-    const page = await openPage(ctx, pageName(given));
-    const allowed = await allowedOn(ctx, page);
-    const counts: Record<string, number> = {};
-    for (const row of page.shortcuts) {
-      if (row.type !== 'DocType' || !row.text('stats_filter') || !(await allowed.doctype(row.text('link_to'))))
-        continue;
-      const count = await countOf(ctx, row);
-      if (count !== null) counts[row.text('label')] = count;
-    }
-    return counts;
-  },
 );
