@@ -59,12 +59,15 @@ describe.each(databases)('an import of programs on $name', (database) => {
     const name = await harbour.order(STAFF, sheet, { reference_doctype: 'LMS Program', ...values });
     sessions.length = 0;
     const began = Date.now();
+    const used = process.cpuUsage();
     await harbour.call(STAFF, 'form_start_import', { data_import: name });
     await harbour.idle(300);
     const seconds = (Date.now() - began) / 1000;
+    const { user, system } = process.cpuUsage(used);
+    const cpu = (user + system) / 1e6;
     const statements = sessions.reduce((sum, session) => sum + session.statements, 0) / ROWS;
     const status = await harbour.call<Record<string, unknown>>(STAFF, 'get_import_status', { data_import_name: name });
-    if (process.env.IMPORT_ROWS) console.log(database.name, values, { seconds, statements, ...status });
+    if (process.env.IMPORT_ROWS) console.log(database.name, values, { seconds, cpu, statements, ...status });
     return { name, statements, ...status };
   }
 

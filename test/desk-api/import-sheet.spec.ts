@@ -132,6 +132,7 @@ describe('sheets', () => {
   it('refuses more rows, columns and text in a row than anybody fills in', async () => {
     await expect(csv('a\n'.repeat(100_001))).rejects.toThrow('more than 100000 rows');
     await expect(csv(`a\n${','.repeat(600)}`)).rejects.toThrow('Row 2 of the file has more than 500 columns');
+    await expect(csv(Buffer.alloc(64_000_001, 'a'))).rejects.toThrow('larger than 64 MB');
     await expect(csv(`a,b\n1,${'x'.repeat(1_100_000)}`)).rejects.toThrow('cannot be read as CSV');
   });
 });

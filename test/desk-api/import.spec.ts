@@ -314,6 +314,24 @@ describe.each(databases)('Data Import on $name', (database) => {
     expect(await harbour.boats(['name'], { name: ['like', 'Both %'] })).toHaveLength(54);
   });
 
+  it('is said to be given up when its job was', async () => {
+    const name = await harbour.order(MASTER, 'Title\nNever\n');
+    await harbour.test.addUser('helper@harbour.org', ['Mate']);
+    await harbour.test.as('helper@harbour.org', async (ctx) => {
+      const job = 'frappe.core.doctype.data_import.importer.run_import';
+      await ctx.site.ports.jobs?.enqueue(ctx, job, { data_import: name });
+    });
+    await harbour.idle();
+    const status = await harbour.call(MASTER, 'get_import_status', { data_import_name: name });
+    expect(status).toEqual({ status: 'Timed Out', success: 0, failed: 0, total_records: 1 });
+    expect(await harbour.run(MASTER, name)).toMatchObject({ status: 'Success', success: 1 });
+  });
+
+  it('says which dates of a column it cannot take', async () => {
+    const result = await harbour.import(MASTER, 'Title,Launched\nD1,2026-01-02\nD2,2026-01-03\nD3,13/01/2026\n');
+    expect(result.reasons).toEqual(['4: Row 4: Launched: "13/01/2026" is not a date written as yyyy-mm-dd']);
+  });
+
   it('runs in the background only', async () => {
     const name = await harbour.order(MASTER, 'Title\nInline\n');
     for (const job of ['run_import', 'undo_import']) {

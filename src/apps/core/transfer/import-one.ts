@@ -15,14 +15,19 @@ export async function insertOne(ctx: Ctx, doctype: string, payload: Payload, sub
  * Writes the given fields of one document that is there, when they differ; what is not in the file stays.
  * @throws DoesNotExistError, PermissionError, and whatever its lifecycle throws
  */
-export async function updateOne(ctx: Ctx, doctype: string, payload: Payload): Promise<Document> {
+export async function updateOne(
+  ctx: Ctx,
+  doctype: string,
+  payload: Payload,
+): Promise<{ doc: Document; changed: boolean }> {
   const meta = ctx.meta(doctype);
   const doc: Document = await ctx.getDoc(meta, payload.id, { lock: true });
   await ctx.checkPermission(meta, 'write', doc);
-  const changed = setValues(doc, payload.values);
+  const set = setValues(doc, payload.values);
   const moved = Object.entries(payload.tables).filter(([table, rows]) => rows.length > 0 && setRows(doc, table, rows));
-  if (changed || moved.length > 0) await doc.save();
-  return doc;
+  const changed = set || moved.length > 0;
+  if (changed) await doc.save();
+  return { doc, changed };
 }
 
 const shown = (doc: Document, fieldname: string) => {

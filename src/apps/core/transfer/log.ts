@@ -59,8 +59,11 @@ export async function logSuccess(ctx: Ctx, dataImport: string, entry: LogEntry):
   }
 }
 
-/** Rows that are imported already, by another process, keep what is said of them. */
-export async function logFailures(ctx: Ctx, dataImport: string, entries: readonly LogEntry[]): Promise<void> {
+/**
+ * What became of documents for which nothing was written: many at a time. Rows that another process has imported
+ * meanwhile keep what is said of them.
+ */
+export async function logUnwritten(ctx: Ctx, dataImport: string, entries: readonly LogEntry[]): Promise<void> {
   const rows = entries.map((entry) => rowOf(ctx, dataImport, entry));
   await ctx.db.insertRows(TABLE, COLUMNS, rows, { ignore: true });
 }

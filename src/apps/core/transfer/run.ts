@@ -7,8 +7,8 @@ import {
   ImportedAlready,
   importedRows,
   type LogEntry,
-  logFailures,
   logSuccess,
+  logUnwritten,
 } from './log.js';
 import type { Payload } from './payloads.js';
 import { blocking, type Order, type Plan } from './plan.js';
@@ -26,8 +26,8 @@ interface Work {
   dataImport: string;
   order: Order;
   submit: boolean;
-  /** Failures that are not written yet: they need no transaction of their own. */
-  failures: LogEntry[];
+  /** Documents that failed or needed no change, not logged yet: that needs no transaction of its own. */
+  unwritten: LogEntry[];
 }
 
 /**
@@ -44,8 +44,7 @@ export async function runImport(ctx: Ctx, name: string): Promise<Outcome> {
     const { order, plan } = await planOf(ctx, doc);
     const stops = blocking(plan);
     if (stops.length > 0) return await stop(ctx, doc, JSON.stringify(stops));
-    const failures: LogEntry[] = [];
-    await importAll({ ctx, dataImport: doc.name, order, submit: submitsAfter(doc), failures }, plan);
+    await importAll({ ctx, dataImport: doc.name, order, submit: submitsAfter(doc), unwritten: [] }, plan);
     return await conclude(ctx, doc, plan);
   } catch (error) {
     // what may pass is tried again by the queue; what does not is said where it is looked for
@@ -94,32 +93,44 @@ async function importAll(work: Work, plan: Plan): Promise<void> {
 }
 
 /** On the job's own transaction, which its next checkpoint commits. */
-async function flush({ ctx, dataImport, failures }: Work): Promise<void> {
-  await logFailures(ctx, dataImport, failures.splice(0));
+async function flush({ ctx, dataImport, unwritten }: Work): Promise<void> {
+  await logUnwritten(ctx, dataImport, unwritten.splice(0));
 }
 
 /** @returns whether the document is in */
 async function importOne(work: Work, payload: Payload, index: number): Promise<boolean> {
-  const { ctx, failures } = work;
+  const { ctx, unwritten } = work;
   if (payload.problems.length > 0) {
     const messages = payload.problems.map((message) => ({ message }));
-    failures.push({ payload, index, messages, exception: payload.problems.join('\n') });
+    unwritten.push({ payload, index, messages, exception: payload.problems.join('\n') });
     return false;
   }
   try {
-    await ctx.site.run(ctx.user, (own) => write(own, work, payload, index));
+    const entry = await ctx.site.run(ctx.user, (own) => write(own, work, payload, index));
+    if (entry) unwritten.push(entry);
     return true;
   } catch (error) {
     if (error instanceof ImportedAlready) return true;
     if (isPassing(error)) throw error;
-    failures.push({ payload, index, ...explain(ctx, error) });
+    unwritten.push({ payload, index, ...explain(ctx, error) });
     return false;
   }
 }
 
-async function write(own: Ctx, { dataImport, order, submit }: Work, payload: Payload, index: number): Promise<void> {
-  await own.checkPermission(order.meta.name, 'import');
+/** @returns what is to be logged later, when nothing had to be written */
+async function write(
+  own: Ctx,
+  { dataImport, order, submit }: Work,
+  payload: Payload,
+  index: number,
+): Promise<LogEntry | undefined> {
   const doctype = order.meta.name;
-  const doc = order.isUpdate ? await updateOne(own, doctype, payload) : await insertOne(own, doctype, payload, submit);
-  await logSuccess(own, dataImport, { payload, index, docname: doc.name, messages: own.unit.messages });
+  await own.checkPermission(doctype, 'import');
+  const { doc, changed } = order.isUpdate
+    ? await updateOne(own, doctype, payload)
+    : { doc: await insertOne(own, doctype, payload, submit), changed: true };
+  const entry = { payload, index, docname: doc.name, messages: own.unit.messages };
+  if (!changed) return entry;
+  await logSuccess(own, dataImport, entry);
+  return undefined;
 }

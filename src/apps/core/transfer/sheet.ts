@@ -1,5 +1,5 @@
 import { ValidationError } from '../../../engine/index.js';
-import { type Cell, checkSize, type SheetType } from './cells.js';
+import { type Cell, checkSize, LIMITS, type SheetType } from './cells.js';
 import { csvLine, readCsv } from './csv.js';
 import { readXlsx, writeXlsx } from './xlsx.js';
 
@@ -17,6 +17,9 @@ const isCompound = (content: Buffer) => content.length > 3 && content.readUInt32
  * @throws ValidationError for what is neither, or larger than anybody fills in
  */
 export async function readSheet(content: Buffer, name: string, separators?: readonly string[]): Promise<Cell[][]> {
+  if (content.length > LIMITS.unzipped) {
+    throw new ValidationError(`The file is larger than ${LIMITS.unzipped / 1_000_000} MB`);
+  }
   if (isCompound(content)) {
     throw new ValidationError(
       'Old Excel files (.xls) and files with a password cannot be read: save it as .xlsx or CSV',
