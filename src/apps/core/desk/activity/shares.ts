@@ -14,6 +14,8 @@ export async function tellOfShare(share: Document & FieldsOf<'DocShare'>): Promi
   await addTimelineEntry(ctx, doc, 'Shared', `${escaped(ctx.access.full_name)} shared this document with ${who}`);
   await followAutomatically(ctx, doc, 'follow_shared_documents');
   if (!user) return;
+  // they are asked whether they can read it with this share
+  ctx.unit.stale.add('access');
   const subject = `${callerName(ctx)} shared a document ${documentName(doc)} with you`;
   await notify(ctx, doc, [user], { type: 'Share', subject });
 }
