@@ -1,3 +1,4 @@
+import type { Document } from '../../src/engine/index.js';
 import { databases } from '../support/databases.js';
 import { type Desk, openDesk } from './support/desk.js';
 
@@ -11,7 +12,8 @@ describe.each(databases)('opening a form on $name', (database) => {
   let desk: Desk;
   let order: string;
   beforeAll(async () => {
-    desk = await openDesk(database);
+    const onload = (doc: Document) => ({ lines: doc.rows('lines').length });
+    desk = await openDesk(database, { doc_events: { ['Toy Order' as '*']: { onload } } });
     await desk.site.as(BOSS, async (ctx) => {
       await ctx.newDoc('Toy Client', { name: 'C1', title: 'First Client', city: 'Bern' }).insert();
     });
@@ -110,6 +112,35 @@ describe.each(databases)('opening a form on $name', (database) => {
         }
       });
     }
+  });
+
+  it('shows nothing of the history of an earlier document of the same name', async () => {
+    await desk.site.as(BOSS, async (ctx) => {
+      const made = await ctx.newDoc('Toy Client', { name: 'Again', title: 'Old' }).insert();
+      await ctx.db.insertRows(
+        'tabVersion',
+        ['name', 'creation', 'owner', 'ref_doctype', 'docname', 'data'],
+        [
+          [
+            'v-old',
+            '2001-01-01 00:00:00.000000',
+            BOSS,
+            'Toy Client',
+            made.name,
+            '{"changed":[["title","Secret","Old"]]}',
+          ],
+        ],
+      );
+    });
+    const { docinfo } = await desk.call(READER, GETDOC, { doctype: 'Toy Client', name: 'Again' });
+    expect(docinfo.versions).toEqual([]);
+  });
+
+  it('fires onload of the doctype and gives what it answers', async () => {
+    const { docs } = await desk.call(BOSS, GETDOC, { doctype: 'Toy Order', name: order });
+    expect(docs[0].__onload).toMatchObject({ lines: 2, permissions: { read: 1 } });
+    const saved = await desk.call(BOSS, 'frappe.desk.form.save.savedocs', { doc: docs[0], action: 'Save' });
+    expect(saved.docs[0].__onload).toMatchObject({ lines: 2 });
   });
 
   it('answers an empty list for a document that is not there', async () => {

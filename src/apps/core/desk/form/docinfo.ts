@@ -21,9 +21,10 @@ interface VersionRow {
   data: string | null;
 }
 
+/** Versions outlive their document: those of an earlier one of the same name are not this one's. */
 const versionsQuery = (doc: Document) => ({
-  sql: `SELECT \`name\`, \`owner\`, \`creation\`, \`data\` FROM \`tabVersion\` WHERE \`ref_doctype\` = ? AND \`docname\` = ? ORDER BY \`creation\` DESC LIMIT ${VERSIONS}`,
-  params: [doc.doctype, doc.name],
+  sql: `SELECT \`name\`, \`owner\`, \`creation\`, \`data\` FROM \`tabVersion\` WHERE \`ref_doctype\` = ? AND \`docname\` = ? AND \`creation\` >= ? ORDER BY \`creation\` DESC LIMIT ${VERSIONS}`,
+  params: [doc.doctype, doc.name, doc.text('creation')],
 });
 
 /** Only what the reader may see in the document; a version of which nothing is left is not shown. */

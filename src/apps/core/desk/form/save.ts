@@ -16,6 +16,7 @@ import {
   visibleJson,
 } from '../../../../engine/index.js';
 import { docinfoOf } from './docinfo.js';
+import { onloadOf } from './onload.js';
 import { titlesIn } from './titles.js';
 
 const WRITE = ['POST', 'PUT'] as const;
@@ -29,14 +30,21 @@ const ACTIONS: Readonly<Record<string, { docstatus: number; said: string }>> = {
   Cancel: { docstatus: 2, said: 'Cancelled' },
 };
 
-/** The answer that a form takes its document from. @param localname what the client called it before it had a name */
+/**
+ * The answer that a form takes its document from; who may write but not read gets no more than the document.
+ * @param localname what the client called it before it had a name
+ */
 async function sent(ctx: Ctx, doc: Document, localname: unknown, said: string) {
+  ctx.msgprint({ message: said, alert: true, indicator: said === 'Cancelled' ? 'red' : 'green' });
+  const named = typeof localname === 'string' ? { localname } : {};
+  if (!(await ctx.hasPermission(doc.meta, 'read', doc)))
+    return answer({ docs: [{ ...(await visibleJson(ctx, doc)), ...named }] });
+  const onload = await onloadOf(doc);
   const json: DocJson = await visibleJson(ctx, doc);
   const docinfo = await docinfoOf(ctx, doc, json);
   const _link_titles = await titlesIn(ctx, doc.meta, json);
-  ctx.msgprint({ message: said, alert: true, indicator: said === 'Cancelled' ? 'red' : 'green' });
-  const named = typeof localname === 'string' ? { ...json, localname } : json;
-  return answer({ docs: [{ ...named, __onload: { permissions: docinfo.permissions } }], docinfo, _link_titles });
+  const __onload = { permissions: docinfo.permissions, ...onload };
+  return answer({ docs: [{ ...json, ...named, __onload }], docinfo, _link_titles });
 }
 
 const isNew = (meta: Meta, doc: Values) => !meta.issingle && (Boolean(doc.__islocal) || !doc.name);
