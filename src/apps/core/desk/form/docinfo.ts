@@ -28,10 +28,10 @@ const versionsQuery = (doc: Document) => ({
 });
 
 /** Only what the reader may see in the document; a version of which nothing is left is not shown. */
-async function visibleVersions(ctx: Ctx, doc: Document, rows: readonly VersionRow[]) {
+async function visibleVersions(ctx: Ctx, doc: Document, json: DocJson, rows: readonly VersionRow[]) {
   const shown = [];
   for (const row of rows) {
-    const data = await visibleVersion(ctx, doc, row.data ?? '');
+    const data = await visibleVersion(ctx, doc, row.data ?? '', json);
     if (Object.values(data).some((list: unknown[]) => list.length > 0))
       shown.push({ ...row, data: JSON.stringify(data) });
   }
@@ -59,7 +59,7 @@ export async function docinfoOf(ctx: Ctx, doc: Document, json: DocJson): Promise
   ])) as unknown as [SmallPart[], CommentRow[], Communication[], VersionRow[]];
   const parts = smallPartsOf(small, json);
   const logs = commentLogs(comments);
-  const shownVersions = await visibleVersions(ctx, doc, versions);
+  const shownVersions = await visibleVersions(ctx, doc, json, versions);
   const automated = communications.filter((row) => row.communication_type === 'Automated Message');
   const people = [
     doc.owner,
