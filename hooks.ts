@@ -3,10 +3,20 @@
  * here they become one, in the order of the apps.
  */
 import { customizeHooks } from './src/apps/core/customize/hooks.js';
+import { deskActivityHooks } from './src/apps/core/desk/activity/hooks.js';
+import { deskFormHooks } from './src/apps/core/desk/form/hooks.js';
 import { deskFrameHooks } from './src/apps/core/desk/workspace/hooks.js';
 import { coreHooks } from './src/apps/core/hooks.js';
 import { transferHooks } from './src/apps/core/transfer/hooks.js';
 import { lmsHooks } from './src/apps/lms/hooks.js';
 import { mergeHooks } from './src/engine/index.js';
 
-export default mergeHooks(coreHooks, customizeHooks, deskFrameHooks, transferHooks, lmsHooks);
+export default mergeHooks(
+  coreHooks,
+  customizeHooks,
+  deskFrameHooks,
+  transferHooks,
+  deskFormHooks,
+  deskActivityHooks,
+  lmsHooks,
+);
