@@ -50,7 +50,7 @@ interface Group {
 /** By person: `_assign` holds them all in one text, so that the texts are counted and then taken apart. */
 async function countAssigned(ctx: Ctx, meta: Meta, filters: unknown): Promise<Group[]> {
   const rows = await listDocs(ctx, meta, {
-    fields: ['_assign', 'count(name) as count'],
+    fields: ['_assign', { COUNT: '*', as: 'count' }],
     filters: withFilters(filters, ['_assign', 'is', 'set']),
     group_by: '_assign',
     order_by: 'count desc',
@@ -97,7 +97,7 @@ const getGroupByCount = method(
     const column = meta.column(field);
     if (!column) throw new DataError(`${doctype} has no field ${field} to group by`);
     const rows = await listDocs(ctx, meta, {
-      fields: ['count(name) as count', `${field} as name`],
+      fields: [{ COUNT: '*', as: 'count' }, `${field} as name`],
       filters,
       group_by: `${meta.sqlTable}.\`${field}\``,
       order_by: 'count desc',

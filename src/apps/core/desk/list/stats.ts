@@ -13,6 +13,7 @@ import { deskFilters, withFilters } from './params.js';
 type Counted = [value: unknown, count: number];
 
 const TAGS = '_user_tags';
+const NO_TAGS = 'No Tags';
 /** Columns that one question may ask about: each is a statement. */
 const MOST_COLUMNS = 20;
 /** Values of one column: more are no list to pick from. */
@@ -21,7 +22,7 @@ const MOST_VALUES = 500;
 /** How many documents there are for each value of a column, the most frequent first. */
 async function countByValue(ctx: Ctx, meta: Meta, column: string, filters: unknown): Promise<Counted[]> {
   const rows = await listDocs(ctx, meta, {
-    fields: [column, 'count(name) as total'],
+    fields: [column, { COUNT: '*', as: 'total' }],
     filters,
     group_by: column,
     order_by: 'total desc',
@@ -34,16 +35,18 @@ async function countByValue(ctx: Ctx, meta: Meta, column: string, filters: unkno
 function byTag(counted: readonly Counted[]): Counted[] {
   const tags = new Map<string, number>();
   for (const [value, count] of counted) {
-    for (const tag of String(value ?? '').split(',')) if (tag) tags.set(tag, (tags.get(tag) ?? 0) + count);
+    const names = String(value ?? '')
+      .split(',')
+      .filter((tag) => tag !== '');
+    for (const tag of names.length > 0 ? names : [NO_TAGS]) tags.set(tag, (tags.get(tag) ?? 0) + count);
   }
   return [...tags].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
 }
 
 async function countTags(ctx: Ctx, meta: Meta, filters: unknown): Promise<Counted[]> {
-  const tagged = await countByValue(ctx, meta, TAGS, withFilters(filters, [TAGS, 'not in', ['', ',']]));
-  const without = await countByValue(ctx, meta, TAGS, withFilters(filters, [TAGS, 'in', ['', ',']]));
-  const none = without.reduce((total, [, count]) => total + count, 0);
-  return [...byTag(tagged), ['No Tags', none]];
+  const counted = byTag(await countByValue(ctx, meta, TAGS, filters));
+  const without = counted.find(([tag]) => tag === NO_TAGS) ?? [NO_TAGS, 0];
+  return [...counted.filter((one) => one !== without), without];
 }
 
 /** Columns that the doctype has among those asked for. @throws FrappeTypeError */
