@@ -70,6 +70,7 @@ const READING = [
   'frappe.desk.form.utils.validate_link',
   'frappe.desk.listview.get_group_by_count',
   'frappe.desk.listview.get_list_settings',
+  'frappe.desk.listview.get_user_assignments_and_count',
   'frappe.desk.query_report.get_script',
   'frappe.desk.query_report.run',
   'frappe.desk.reportview.get',

@@ -19,18 +19,20 @@ import { listArgs, listParams, pageArgs, withFilters } from './params.js';
 import { totalsOf } from './totals.js';
 
 /** Rows of one statement: others get a turn between two. */
-const PAGE = 2000;
-/** Rows of one file: a workbook holds hardly more. */
-const MOST_ROWS = 1_000_000;
+const PAGE = 5000;
+/** Rows of one file, for it is made in memory. */
+const MOST_ROWS = { CSV: 250_000, Excel: 100_000 } as const;
 const MOST_SELECTED = 10_000;
 
 /** Page by page, so that no statement keeps the server busy for long. @throws ValidationError when it is too much */
-async function* pagesOf(ctx: Ctx, meta: Meta, params: ListParams): AsyncGenerator<ListRow[]> {
+async function* pagesOf(ctx: Ctx, meta: Meta, params: ListParams, most: number): AsyncGenerator<ListRow[]> {
   const { start: from = 0, limit } = params;
-  const end = from + (limit || MOST_ROWS + 1);
+  const end = from + (limit || most + 1);
   for (let start = from; start < end; start += PAGE) {
     const page = await listDocs(ctx, meta, { ...params, start, limit: Math.min(PAGE, end - start) });
-    if (start - from + page.length > MOST_ROWS) throw new ValidationError(`A file holds ${MOST_ROWS} rows at most`);
+    if (start - from + page.length > most) {
+      throw new ValidationError(`Such a file holds ${most.toLocaleString('en')} rows at most: filter the list first`);
+    }
     yield page;
     if (page.length < PAGE) return;
     await breathe();
@@ -42,9 +44,9 @@ interface Exported {
   values: Cell[][];
 }
 
-async function valuesOf(ctx: Ctx, meta: Meta, params: ListParams): Promise<Exported> {
+async function valuesOf(ctx: Ctx, meta: Meta, params: ListParams, most: number): Promise<Exported> {
   const exported: Exported = { keys: [], values: [] };
-  for await (const page of pagesOf(ctx, meta, params)) {
+  for await (const page of pagesOf(ctx, meta, params, most)) {
     const [first] = page;
     if (first && exported.keys.length === 0) exported.keys = Object.keys(first);
     for (const row of page) exported.values.push(exported.keys.map((key) => cellOf(row[key])));
@@ -79,7 +81,7 @@ const exportQuery = method(
     await ctx.checkPermission(meta, 'export');
     const page = { start: args.start ?? args.limit_start ?? 0, limit: args.page_length ?? args.limit_page_length ?? 0 };
     const params = selected({ ...listParams(args), ...page }, args.selected_items);
-    const { keys, values } = await valuesOf(ctx, meta, params);
+    const { keys, values } = await valuesOf(ctx, meta, params, MOST_ROWS[type]);
     const labels = labelsOf(ctx, meta, keys);
     const rows: Cell[][] = [['Sr', ...labels], ...values.map((row, place) => [place + 1, ...row])];
     if (args.add_totals_row && values.length > 0) rows.push(['', ...totalsOf(meta, keys, values).map(cellOf)]);

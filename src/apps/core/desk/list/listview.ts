@@ -109,8 +109,16 @@ const getGroupByCount = method(
   },
 );
 
+/** What Frappe 14 called it when it counts by person. */
+const getAssignedCount = method(
+  { args: { doctype: arg.text(), current_filters: optional(arg.any()) } },
+  (ctx, { doctype, current_filters }) =>
+    countAssigned(ctx, ctx.meta(doctype), deskFilters(current_filters, 'current_filters')),
+);
+
 export const listviewMethods: Readonly<Record<string, Method>> = {
   'frappe.desk.listview.get_list_settings': getListSettings,
   'frappe.desk.listview.set_list_settings': setListSettings,
   'frappe.desk.listview.get_group_by_count': getGroupByCount,
+  'frappe.desk.listview.get_user_assignments_and_count': getAssignedCount,
 };

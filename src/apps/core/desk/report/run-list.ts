@@ -52,8 +52,10 @@ export async function runListReport(ctx: Ctx, report: Document, meta: Meta, filt
     fields,
     filters: withFilters(filters, ...own),
     ...orderOf(kept),
-    limit: MOST_ROWS,
+    limit: MOST_ROWS + 1,
   });
+  const message = rows.length > MOST_ROWS ? `Only the first ${MOST_ROWS.toLocaleString('en')} rows are shown` : null;
+  if (rows.length > MOST_ROWS) rows.length = MOST_ROWS;
   const keys = rows[0] ? Object.keys(rows[0]) : given.map((field) => String(Array.isArray(field) ? field[0] : field));
-  return { columns: columnsFor(ctx, meta, keys), rows: rows as ReportResult['rows'] };
+  return { columns: columnsFor(ctx, meta, keys), rows: rows as ReportResult['rows'], message };
 }
