@@ -95,7 +95,9 @@ describe.each(databases)('many documents at once on $name', (database) => {
   it('refuses more than 500, an unknown action, and what are no names', async () => {
     const bulk = (args: object) => desk.call(BOSS, BULK, { doctype: 'Waybill', docnames: ['W6'], ...args });
     await expect(bulk({ docnames: names(501) })).rejects.toThrow('up to 500 documents');
-    await expect(bulk({ action: 'burn' })).rejects.toThrow('action: submit, cancel or update');
+    for (const action of ['burn', '__proto__', 'constructor']) {
+      await expect(bulk({ action })).rejects.toThrow('action: submit, cancel or update');
+    }
     await expect(bulk({ docnames: [{ name: 'W6' }] })).rejects.toThrow("'docnames' should be a list of document names");
     await expect(bulk({ action: 'update', data: {} })).rejects.toThrow('data: name the field');
   });

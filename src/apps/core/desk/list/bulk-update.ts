@@ -53,7 +53,7 @@ function checkedData(meta: Meta, action: string, data: Values): Values {
 }
 
 async function eachOf(ctx: Ctx, meta: Meta, names: readonly string[], action: string, data: Values) {
-  const act = ACTIONS[action];
+  const act = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
   if (!act) throw new ValidationError(`action: submit, cancel or update, not ${action.slice(0, 50)}`);
   const values = checkedData(meta, action, data);
   const work = async (name: string) => act(await ctx.getDoc(meta, name, { lock: true }), values);

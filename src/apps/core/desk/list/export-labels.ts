@@ -18,7 +18,7 @@ const STANDARD: Readonly<Record<string, string>> = {
 
 function labelIn(meta: Meta, fieldname: string): string | undefined {
   const field = meta.field(fieldname);
-  return field?.label || STANDARD[fieldname];
+  return field?.label || (Object.hasOwn(STANDARD, fieldname) ? STANDARD[fieldname] : undefined);
 }
 
 /** The heads of an exported list: `Child:field`, as the desk calls a column of rows, becomes `Label (Child)`. */
