@@ -5,6 +5,8 @@
 import { customizeHooks } from './src/apps/core/customize/hooks.js';
 import { deskActivityHooks } from './src/apps/core/desk/activity/hooks.js';
 import { deskFormHooks } from './src/apps/core/desk/form/hooks.js';
+import { deskListHooks } from './src/apps/core/desk/list/hooks.js';
+import { deskReportHooks } from './src/apps/core/desk/report/hooks.js';
 import { deskFrameHooks } from './src/apps/core/desk/workspace/hooks.js';
 import { coreHooks } from './src/apps/core/hooks.js';
 import { transferHooks } from './src/apps/core/transfer/hooks.js';
@@ -18,5 +20,7 @@ export default mergeHooks(
   transferHooks,
   deskFormHooks,
   deskActivityHooks,
+  deskListHooks,
+  deskReportHooks,
   lmsHooks,
 );

@@ -77,6 +77,14 @@ export interface BulkUpdateFields extends Standard {
   limit: number;
 }
 
+export interface CalendarViewFields extends Standard {
+  reference_doctype: string | null;
+  subject_field: string | null;
+  start_date_field: string | null;
+  end_date_field: string | null;
+  all_day: number;
+}
+
 export interface ChapterReferenceFields extends RowStandard {
   chapter: string | null;
 }
@@ -773,6 +781,24 @@ export interface InstalledApplicationsFields extends Standard {
   installed_applications: (Document & InstalledApplicationFields)[];
 }
 
+export interface KanbanBoardFields extends Standard {
+  kanban_board_name: string | null;
+  reference_doctype: string | null;
+  field_name: string | null;
+  private: number;
+  show_labels: number;
+  columns: (Document & KanbanBoardColumnFields)[];
+  filters: string | null;
+  fields: string | null;
+}
+
+export interface KanbanBoardColumnFields extends RowStandard {
+  column_name: string | null;
+  status: 'Active' | 'Archived' | null;
+  indicator: 'Blue' | 'Cyan' | 'Gray' | 'Green' | 'Light Blue' | 'Orange' | 'Pink' | 'Purple' | 'Red' | 'Yellow' | null;
+  order: string | null;
+}
+
 export interface LMSCategoryFields extends Standard {
   category: string | null;
 }
@@ -1067,6 +1093,18 @@ export interface PatchLogFields extends Standard {
 
 export interface PaymentCountryFields extends RowStandard {
   country: string | null;
+}
+
+export interface PreparedReportFields extends Standard {
+  report_name: string | null;
+  status: 'Error' | 'Queued' | 'Completed' | 'Started' | null;
+  report_end_time: string | null;
+  error_message: string | null;
+  filters: string | null;
+  job_id: string | null;
+  queued_by: string | null;
+  queued_at: string | null;
+  result: string | null;
 }
 
 export interface PrintFormatFields extends Standard {
@@ -1549,6 +1587,7 @@ declare module '../engine/doctypes.js' {
     'Background Job': BackgroundJobFields;
     'Block Module': BlockModuleFields;
     'Bulk Update': BulkUpdateFields;
+    'Calendar View': CalendarViewFields;
     'Chapter Reference': ChapterReferenceFields;
     'Client Script': ClientScriptFields;
     'Comment': CommentFields;
@@ -1592,6 +1631,8 @@ declare module '../engine/doctypes.js' {
     'Has Role': HasRoleFields;
     'Installed Application': InstalledApplicationFields;
     'Installed Applications': InstalledApplicationsFields;
+    'Kanban Board': KanbanBoardFields;
+    'Kanban Board Column': KanbanBoardColumnFields;
     'LMS Category': LMSCategoryFields;
     'LMS Course': LMSCourseFields;
     'LMS Course Progress': LMSCourseProgressFields;
@@ -1617,6 +1658,7 @@ declare module '../engine/doctypes.js' {
     'Number Card Link': NumberCardLinkFields;
     'Patch Log': PatchLogFields;
     'Payment Country': PaymentCountryFields;
+    'Prepared Report': PreparedReportFields;
     'Print Format': PrintFormatFields;
     'Property Setter': PropertySetterFields;
     'Related Courses': RelatedCoursesFields;

@@ -8,6 +8,7 @@ const ONE_EACH: ReadonlySet<string> = new Set([
   'doctype_classes',
   'methods',
   'naming_series_variables',
+  'reports',
 ]);
 
 const isTable = (value: unknown): value is Loose =>
@@ -25,7 +26,7 @@ function both(first: unknown, second: unknown): unknown {
 
 /**
  * The hooks of several apps as one (frappe-contract §2.6): what is called is called in the order of the apps;
- * of two classes for a doctype, or two methods or chart sources of one name, the later app's counts.
+ * of two classes for a doctype, or two methods, reports or chart sources of one name, the later app's counts.
  */
 export function mergeHooks(...apps: readonly Hooks[]): Hooks {
   const merged: Loose = {};
