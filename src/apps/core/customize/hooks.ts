@@ -1,6 +1,7 @@
 import { defineHooks } from '../../../engine/index.js';
 import { CustomDocPerm } from './custom-docperm.js';
 import { CustomField } from './custom-field.js';
+import { CustomizeForm } from './customize-form.js';
 import { DocType } from './doctype.js';
 import { PropertySetter } from './property-setter.js';
 
@@ -9,6 +10,7 @@ export const customizeHooks = defineHooks({
   doctype_classes: {
     'Custom DocPerm': CustomDocPerm,
     'Custom Field': CustomField,
+    'Customize Form': CustomizeForm,
     DocType,
     'Property Setter': PropertySetter,
   },
