@@ -4,7 +4,8 @@
  */
 import { customizeHooks } from './src/apps/core/customize/hooks.js';
 import { coreHooks } from './src/apps/core/hooks.js';
+import { permissionManagerHooks } from './src/apps/core/permission-manager/hooks.js';
 import { lmsHooks } from './src/apps/lms/hooks.js';
 import { mergeHooks } from './src/engine/index.js';
 
-export default mergeHooks(coreHooks, customizeHooks, lmsHooks);
+export default mergeHooks(coreHooks, customizeHooks, permissionManagerHooks, lmsHooks);

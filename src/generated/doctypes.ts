@@ -1042,6 +1042,14 @@ export interface PaymentCountryFields extends RowStandard {
   country: string | null;
 }
 
+export interface PermissionInspectorFields extends Standard {
+  ref_doctype: string | null;
+  docname: string | null;
+  user: string | null;
+  permission_type: 'read' | 'write' | 'create' | 'delete' | 'submit' | 'cancel' | 'select' | 'amend' | 'print' | 'email' | 'report' | 'import' | 'export' | 'share' | null;
+  output: string | null;
+}
+
 export interface PrintFormatFields extends Standard {
   print_format_for: 'DocType' | 'Report' | null;
   doc_type: string | null;
@@ -1586,6 +1594,7 @@ declare module '../engine/doctypes.js' {
     'Number Card': NumberCardFields;
     'Patch Log': PatchLogFields;
     'Payment Country': PaymentCountryFields;
+    'Permission Inspector': PermissionInspectorFields;
     'Print Format': PrintFormatFields;
     'Property Setter': PropertySetterFields;
     'Related Courses': RelatedCoursesFields;
