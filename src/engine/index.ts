@@ -55,7 +55,7 @@ export {
 } from './hooks/hooks.js';
 export { mergeHooks } from './hooks/merge.js';
 export { type ArgDescription, arg, type CallLimit, type Method, method, optional, type Verb } from './hooks/method.js';
-export { jsonExcess, parseJson } from './json.js';
+export { frappeJson, jsonExcess, parseJson } from './json.js';
 export { cint, flt, type SqlValue } from './meta/casts.js';
 export { type CustomFieldRow, customized, type PropertySetterRow } from './meta/customize.js';
 export {
@@ -79,7 +79,7 @@ export {
   type Right,
 } from './meta/doctype.js';
 export { FIELDTYPES, type Fieldtype, TABLE_TYPES } from './meta/fieldtypes.js';
-export { isDoctype, jsonFiles, readDoctypeFiles } from './meta/files.js';
+export { isDoctype, jsonFiles, readDoctypeFiles, scrub } from './meta/files.js';
 export { type Column, isStored, isSystemColumn, isTable, Meta } from './meta/meta.js';
 export { buildMeta, Registry } from './meta/registry.js';
 export { generateTypes } from './meta/typegen.js';

@@ -59,6 +59,8 @@ describe.each(databases)('permissions in the desk on $name', (database) => {
       expect(await mayRead()).toBe(200);
       await ask('add', { parent: 'Tour', role: 'Clerk', permlevel: 0 });
       expect(await rows()).toHaveLength(4);
+      const shown = (await ask('get_permissions', { doctype: 'Tour', role: 'Walker' })) as Row[];
+      expect(shown).toMatchObject([{ read: 1, write: 0, export: 0, share: 0, print: 0, email: 0, report: 0 }]);
       const standard = (await ask('get_standard_permissions', { doctype: 'Tour' })) as Row[];
       expect(standard).toHaveLength(3);
     });

@@ -3,6 +3,7 @@ import { CustomDocPerm } from './custom-docperm.js';
 import { CustomField } from './custom-field.js';
 import { CustomizeForm } from './customize-form.js';
 import { DocType } from './doctype.js';
+import { exportCustomizations, exportDoctype } from './export.js';
 import { PropertySetter } from './property-setter.js';
 
 /** Doctypes made and customized while the site runs. */
@@ -13,5 +14,9 @@ export const customizeHooks = defineHooks({
     'Customize Form': CustomizeForm,
     DocType,
     'Property Setter': PropertySetter,
+  },
+  methods: {
+    'frappe.core.doctype.doctype.doctype.export_json': exportDoctype,
+    'frappe.modules.utils.export_customizations': exportCustomizations,
   },
 });

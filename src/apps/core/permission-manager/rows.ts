@@ -14,6 +14,8 @@ import {
 /** Doctypes whose permissions are the system's: whoever changed them could lock everybody out, or in. */
 const NOT_HERE: ReadonlySet<string> = new Set(['DocType', 'Module Def', 'Patch Log']);
 
+const flag = (value: unknown) => (value === true || cint(value as number) === 1 ? 1 : 0);
+
 /** The row of one role at one level, as its address. */
 export interface RowAddress {
   role: string;
@@ -36,7 +38,7 @@ export function managedMeta(ctx: Ctx, doctype: string): Meta {
 
 /** A permission row as clients get it: every right is there, 0 or 1. */
 export function shownRow(ctx: Ctx, meta: Meta, row: DocPermJson): Record<string, unknown> {
-  const rights = RIGHTS.map((right) => [right, cint(row[right] === true ? 1 : (row[right] as number))]);
+  const rights = RIGHTS.map((right) => [right, flag(row[right])]);
   return {
     name: row.name ?? null,
     parent: meta.name,
@@ -72,15 +74,17 @@ export async function ownRows(ctx: Ctx, meta: Meta): Promise<{ rows: StoredRow[]
   return { rows: await read(), made: true };
 }
 
-/** Files may give rights that mean nothing for their doctype; a row that is saved may not. */
+/**
+ * Every right is stated, for a new row has some by default. Files may give rights that mean nothing for their doctype; a
+ * row that is saved may not.
+ */
 function rightsOf(meta: Meta, given: DocPermJson): Record<string, unknown> {
   const row = withAllowedRights(given, meta.json);
-  const stated = RIGHTS.filter((right) => row[right] !== undefined && isPossible(meta, right));
-  const rights = stated.map((right) => [right, row[right]]);
+  const rights = RIGHTS.map((right) => [right, isPossible(meta, right) ? flag(row[right]) : 0]);
   return {
     role: row.role,
     permlevel: cint(row.permlevel),
-    if_owner: cint(row.if_owner),
+    if_owner: flag(row.if_owner),
     ...Object.fromEntries(rights),
   };
 }
