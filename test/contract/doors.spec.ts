@@ -71,6 +71,7 @@ const READING = [
   'frappe.core.page.permission_manager.permission_manager.get_roles_and_doctypes',
   'frappe.core.page.permission_manager.permission_manager.get_standard_permissions',
   'frappe.core.page.permission_manager.permission_manager.get_users_with_role',
+  'frappe.custom.doctype.customize_form.customize_form.get_orphaned_columns',
   'frappe.desk.form.utils.validate_link',
   'frappe.desk.search.get_link_title',
   'frappe.desk.search.search_link',

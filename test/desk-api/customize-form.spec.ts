@@ -96,6 +96,10 @@ describe.each(databases)('Customize Form on $name', (database) => {
     less.fields = less.fields.filter((row) => row.fieldname !== 'custom_meeting_point');
     expect((await save(less)).status).toBe(200);
     expect(meta().field('custom_meeting_point')).toBeUndefined();
+    const orphans = '/api/method/frappe.custom.doctype.customize_form.customize_form.get_orphaned_columns';
+    const told = await server.manager('GET', orphans, { query: { doctype: 'Tour' } });
+    expect(told.body.message).toEqual(['custom_meeting_point']);
+    expect((await server.walker('GET', orphans, { query: { doctype: 'Tour' } })).status).toBe(403);
     const { body } = await call('trim_table', { doc_type: 'Tour' });
     expect(JSON.stringify(body._server_messages)).toContain('custom_meeting_point');
     const columns = await server.admin((ctx) => ctx.db.query('SELECT * FROM `tabTour`'));
@@ -197,6 +201,18 @@ describe.each(databases)('Customize Form on $name', (database) => {
     expect((await save(none)).status).toBe(200);
     expect(doctypes()).toEqual([]);
     expect(await setters()).toEqual([]);
+  });
+
+  it('keeps a label of the form as a translation of its name', async () => {
+    await save({ ...(await fetched()), label: 'Journey' });
+    const translations = () =>
+      server.admin((ctx) => ctx.pluck('Translation', 'translated_text', { filters: { source_text: 'Tour' } }));
+    expect(await translations()).toEqual(['Journey']);
+    await save({ ...(await fetched()), label: 'Trip' });
+    expect(await translations()).toEqual(['Trip']);
+    expect(await fetched()).toMatchObject({ label: 'Trip' });
+    await save({ ...(await fetched()), label: '' });
+    expect(await translations()).toEqual([]);
   });
 
   it('leaves alone what a client does not send', async () => {

@@ -1,6 +1,7 @@
-import { type Ctx, DocumentOf, type Meta, ValidationError, whitelist } from '../../../engine/index.js';
+import { arg, type Ctx, DocumentOf, type Meta, method, ValidationError, whitelist } from '../../../engine/index.js';
 import { applyDefinitions, refuseUncustomizable } from './changes.js';
 import { type FieldChanges, fieldChanges, type Setting } from './form-fields.js';
+import { labelOf, writeLabel } from './form-label.js';
 import { listChanges, writeList } from './form-rows.js';
 import { fillForm } from './form-values.js';
 
@@ -17,8 +18,8 @@ export class CustomizeForm extends DocumentOf('Customize Form') {
 
   /** Fills the form with the doctype that `doc_type` names. */
   @whitelist()
-  fetch_to_customize(): void {
-    fillForm(this, this.doc_type ? this.#target() : undefined);
+  async fetch_to_customize(): Promise<void> {
+    await this.#fill(this.doc_type ? this.#target() : undefined);
   }
 
   /** Keeps what the form changes; it counts at once. @throws ValidationError, PermissionError */
@@ -34,6 +35,7 @@ export class CustomizeForm extends DocumentOf('Customize Form') {
     const settings = [...changes.settings];
     for (const list of lists) settings.push(...(await writeList(this.ctx, meta.name, list)));
     await writeSettings(this.ctx, meta.name, settings);
+    if (this.values.label !== undefined) await writeLabel(this.ctx, meta.name, this.text('label'));
     await this.#apply(meta);
     this.ctx.msgprint({ message: `${meta.name} updated`, alert: true });
   }
@@ -76,7 +78,7 @@ export class CustomizeForm extends DocumentOf('Customize Form') {
     const dropped = await this.ctx.site.dropSurplusColumns(this.ctx, meta);
     const message = dropped.length > 0 ? `Columns dropped: ${dropped.join(', ')}` : 'There is no column to drop';
     this.ctx.msgprint(message);
-    fillForm(this, meta);
+    await this.#fill(meta);
   }
 
   /** @throws ValidationError for a doctype that cannot be customized here */
@@ -95,9 +97,23 @@ export class CustomizeForm extends DocumentOf('Customize Form') {
 
   async #apply(meta: Meta): Promise<void> {
     const next = await applyDefinitions(this.ctx);
-    fillForm(this, next.get(meta.name));
+    await this.#fill(next.get(meta.name));
+  }
+
+  async #fill(meta: Meta | undefined): Promise<void> {
+    fillForm(this, meta);
+    if (meta) this.label = (await labelOf(this.ctx, meta.name))?.translated_text ?? null;
   }
 }
+
+/** Columns of the doctype's table whose fields are gone: what `trim_table` would drop. */
+export const getOrphanedColumns = method(
+  { args: { doctype: arg.text() }, verbs: ['GET', 'POST'] },
+  async (ctx, { doctype }) => {
+    await ctx.checkPermission('Customize Form', 'read');
+    return ctx.site.surplusColumns(ctx, ctx.meta(doctype));
+  },
+);
 
 async function writeFields(ctx: Ctx, { added, changed, removed }: FieldChanges): Promise<void> {
   const loading = ctx.importing();

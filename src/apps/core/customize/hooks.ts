@@ -1,7 +1,7 @@
 import { defineHooks } from '../../../engine/index.js';
 import { CustomDocPerm } from './custom-docperm.js';
 import { CustomField } from './custom-field.js';
-import { CustomizeForm } from './customize-form.js';
+import { CustomizeForm, getOrphanedColumns } from './customize-form.js';
 import { DocType } from './doctype.js';
 import { exportCustomizations, exportDoctype } from './export.js';
 import { PropertySetter } from './property-setter.js';
@@ -17,6 +17,7 @@ export const customizeHooks = defineHooks({
   },
   methods: {
     'frappe.core.doctype.doctype.doctype.export_json': exportDoctype,
+    'frappe.custom.doctype.customize_form.customize_form.get_orphaned_columns': getOrphanedColumns,
     'frappe.modules.utils.export_customizations': exportCustomizations,
   },
 });

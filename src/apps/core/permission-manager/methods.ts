@@ -65,7 +65,7 @@ export const getUsersWithRole = method(
 
 const address = { role: arg.text(), permlevel: optional(arg.int(), 0), if_owner: optional(arg.check(), false) };
 
-/** Gives a role the right to read; from then on the site's rows stand for those of the definition. */
+/** Gives a role the right to read, and what a new row has by default; from then on the site's rows stand for those of the definition. */
 export const addPermission = method(
   { args: { parent: arg.text(), role: arg.text(), permlevel: arg.int() }, verbs: ['POST'] },
   async (ctx, { parent, role, permlevel }) => {
