@@ -37,12 +37,22 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ method: 'x', args: {}, kwargs: {}, usr: BOB, pwd: 'wrong', file_url: '/files/none.txt', file_name: 'usual.txt' },
   ...{ filename: 'usual.txt', filedata: 'eA==', decode_base64: 1, is_private: 1, docfield: '', folder: '' },
   ...{ library_file_name: '', cmd: 'ping', run_method: 'x', document: {}, otp: '', tmp_id: '', data: {} },
+  ...{
+    role: 'nobody',
+    permlevel: 0,
+    if_owner: 0,
+    ptype: 'read',
+    customized: 0,
+    sync_on_migrate: 0,
+    with_permissions: 0,
+  },
 };
 /** Where the usual value would do something. */
 const OWN_USUAL: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'frappe.client.delete': { name: 'nobody' },
   'frappe.client.get_single_value': { doctype: 'System Settings' },
   'frappe.client.get_password': { fieldname: 'api_secret' },
+  'frappe.core.page.permission_manager.permission_manager.reset': { doctype: 'nobody' },
   'lms.lms.utils.get_lesson': { lesson: 1 },
   'frappe.core.doctype.user.user.update_password': { key: '' },
   'frappe.share.add': { user: 'nobody@example.com' },
