@@ -9,6 +9,7 @@ import { deskListHooks } from './src/apps/core/desk/list/hooks.js';
 import { deskReportHooks } from './src/apps/core/desk/report/hooks.js';
 import { deskFrameHooks } from './src/apps/core/desk/workspace/hooks.js';
 import { coreHooks } from './src/apps/core/hooks.js';
+import { permissionManagerHooks } from './src/apps/core/permission-manager/hooks.js';
 import { transferHooks } from './src/apps/core/transfer/hooks.js';
 import { lmsHooks } from './src/apps/lms/hooks.js';
 import { mergeHooks } from './src/engine/index.js';
@@ -22,5 +23,6 @@ export default mergeHooks(
   deskActivityHooks,
   deskListHooks,
   deskReportHooks,
+  permissionManagerHooks,
   lmsHooks,
 );

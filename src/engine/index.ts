@@ -63,7 +63,7 @@ export {
 } from './hooks/hooks.js';
 export { mergeHooks } from './hooks/merge.js';
 export { type ArgDescription, arg, type CallLimit, type Method, method, optional, type Verb } from './hooks/method.js';
-export { jsonExcess, parseJson } from './json.js';
+export { frappeJson, jsonExcess, parseJson } from './json.js';
 export { cint, flt, type SqlValue } from './meta/casts.js';
 export { type CustomFieldRow, customized, type PropertySetterRow } from './meta/customize.js';
 export {
@@ -87,14 +87,16 @@ export {
   type Right,
 } from './meta/doctype.js';
 export { FIELDTYPES, type Fieldtype, TABLE_TYPES } from './meta/fieldtypes.js';
-export { isDoctype, jsonFiles, readDoctypeFiles } from './meta/files.js';
+export { isDoctype, jsonFiles, readDoctypeFiles, scrub } from './meta/files.js';
 export { type Column, isStored, isSystemColumn, isTable, Meta } from './meta/meta.js';
 export { buildMeta, Registry } from './meta/registry.js';
 export { generateTypes } from './meta/typegen.js';
 export { readsAll, seesAllRows } from './permissions/condition.js';
 export { belongsToCode, visibleJson } from './permissions/fields.js';
+export { type Inspection, inspectPermission } from './permissions/inspect.js';
 export { readableLevels, writableLevels } from './permissions/levels.js';
 export { checkPermission, hasPermission } from './permissions/permissions.js';
+export { isPossible } from './permissions/rights.js';
 export { type RightsOn, rightsOn } from './permissions/rights-on.js';
 export { ADMINISTRATOR, GUEST, loadUserAccess, type UserAccess } from './permissions/user-access.js';
 export type { Accounts, Clock, FileStore, Jobs, Log, Peers, Ports, Realtime, Secrets } from './ports.js';

@@ -1095,6 +1095,14 @@ export interface PaymentCountryFields extends RowStandard {
   country: string | null;
 }
 
+export interface PermissionInspectorFields extends Standard {
+  ref_doctype: string | null;
+  docname: string | null;
+  user: string | null;
+  permission_type: 'read' | 'write' | 'create' | 'delete' | 'submit' | 'cancel' | 'select' | 'amend' | 'print' | 'email' | 'report' | 'import' | 'export' | 'share' | null;
+  output: string | null;
+}
+
 export interface PreparedReportFields extends Standard {
   report_name: string | null;
   status: 'Error' | 'Queued' | 'Completed' | 'Started' | null;
@@ -1658,6 +1666,7 @@ declare module '../engine/doctypes.js' {
     'Number Card Link': NumberCardLinkFields;
     'Patch Log': PatchLogFields;
     'Payment Country': PaymentCountryFields;
+    'Permission Inspector': PermissionInspectorFields;
     'Prepared Report': PreparedReportFields;
     'Print Format': PrintFormatFields;
     'Property Setter': PropertySetterFields;

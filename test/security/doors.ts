@@ -60,6 +60,15 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ heatmap_year: 2026, dashboard_name: 'None', page_len: 5, result: 1, text: 'leading', doctypes: [] },
   ...{ page: 'None', page_name: 'None', new_page: {}, new_widgets: {}, blocks: [], title: 'None', public: 0, icon: '' },
   ...{ indicator_color: '', sb_public_items: [], sb_private_items: [] },
+  ...{
+    role: 'nobody',
+    permlevel: 0,
+    if_owner: 0,
+    ptype: 'read',
+    customized: 0,
+    sync_on_migrate: 0,
+    with_permissions: 0,
+  },
 };
 const CARD = { document_type: 'Note', function: 'Count', filters_json: '[]', show_percentage_stats: 1 };
 /** Where the usual value would do something. */
@@ -72,6 +81,7 @@ const OWN_USUAL: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'frappe.client.get_password': { fieldname: 'api_secret' },
   'frappe.desk.calendar.get_events': { start: '2020-01-01' },
   'frappe.desk.doctype.kanban_board.kanban_board.update_column_order': { order: [] },
+  'frappe.core.page.permission_manager.permission_manager.reset': { doctype: 'nobody' },
   'lms.lms.utils.get_lesson': { lesson: 1 },
   'frappe.core.doctype.user.user.update_password': { key: '' },
   'frappe.share.add': { user: 'nobody@example.com' },
