@@ -1,4 +1,5 @@
 /** The seam between forms, grids, filters and quick entry on one side and the controls of the fieldtypes on the other. */
+import './controls.css';
 import { type Component, defineAsyncComponent } from 'vue';
 import type { DocField } from '../meta/doctype';
 import type { Doc } from '../meta/document';
@@ -26,11 +27,29 @@ export interface ControlProps {
 
 type Load = () => Promise<{ default: Component }>;
 
-const EDITORS: Load = () => import('./code-control.vue');
+const DATA: Load = () => import('./data-control.vue');
+const NUMBER: Load = () => import('./number-control.vue');
+const TEXT: Load = () => import('./text-control.vue');
+const MOMENT: Load = () => import('./moment-control.vue');
 
 /** One control per fieldtype. What is heavy or rare is loaded when it is first shown. */
 const CONTROLS: Readonly<Record<string, Load>> = {
-  Code: EDITORS,
+  Data: DATA,
+  Int: NUMBER,
+  'Long Int': NUMBER,
+  Float: NUMBER,
+  Currency: NUMBER,
+  Percent: NUMBER,
+  Check: () => import('./check-control.vue'),
+  Select: () => import('./select-control.vue'),
+  'Small Text': TEXT,
+  Text: TEXT,
+  'Long Text': TEXT,
+  'Read Only': () => import('./read-only-control.vue'),
+  Password: () => import('./password-control.vue'),
+  Date: MOMENT,
+  Time: MOMENT,
+  Datetime: MOMENT,
 };
 
 const made = new Map<string, Component>();
