@@ -15,6 +15,8 @@ export interface ControlProps {
   modelValue: unknown;
   /** The document or row that the field belongs to; empty in filters. */
   doc: Doc;
+  /** When `doc` is a row: the document that holds it. */
+  parent?: Doc | undefined;
   /** Unique on the page; the element that takes the focus carries it. */
   id: string;
   readOnly?: boolean;
@@ -31,6 +33,7 @@ const DATA: Load = () => import('./data-control.vue');
 const NUMBER: Load = () => import('./number-control.vue');
 const TEXT: Load = () => import('./text-control.vue');
 const MOMENT: Load = () => import('./moment-control.vue');
+const LINK: Load = () => import('./link-control.vue');
 
 /** One control per fieldtype. What is heavy or rare is loaded when it is first shown. */
 const CONTROLS: Readonly<Record<string, Load>> = {
@@ -50,6 +53,10 @@ const CONTROLS: Readonly<Record<string, Load>> = {
   Date: MOMENT,
   Time: MOMENT,
   Datetime: MOMENT,
+  Link: LINK,
+  'Dynamic Link': LINK,
+  Autocomplete: () => import('./autocomplete-control.vue'),
+  'Table MultiSelect': () => import('./multi-select-control.vue'),
 };
 
 const made = new Map<string, Component>();
