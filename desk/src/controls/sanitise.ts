@@ -1,6 +1,5 @@
 /** HTML that others wrote, before the page takes it: the server has sanitised it, and a page trusts nobody twice. */
 import DOMPurify from 'dompurify';
-import { marked } from 'marked';
 
 DOMPurify.addHook('afterSanitizeAttributes', (node) => {
   if (node.tagName === 'A' && node.hasAttribute('target')) node.setAttribute('rel', 'noopener noreferrer');
@@ -19,10 +18,6 @@ export function cleanHtml(html: string): string {
     FORBID_TAGS: ['style', 'form', 'input', 'button', 'textarea', 'select', 'dialog'],
     FORBID_ATTR: ['id', 'name'],
   });
-}
-
-export function markdownHtml(text: string): string {
-  return cleanHtml(marked.parse(text, { async: false, gfm: true, breaks: true }));
 }
 
 /** An SVG drawing without scripts and without anything that it would load. */
