@@ -81,6 +81,14 @@ export interface ChapterReferenceFields extends RowStandard {
   chapter: string | null;
 }
 
+export interface ClientScriptFields extends Standard {
+  dt: string | null;
+  view: 'List' | 'Form' | null;
+  module: string | null;
+  enabled: number;
+  script: string | null;
+}
+
 export interface CommentFields extends Standard {
   comment_type: 'Comment' | 'Like' | 'Info' | 'Label' | 'Workflow' | 'Created' | 'Submitted' | 'Cancelled' | 'Updated' | 'Deleted' | 'Assigned' | 'Assignment Completed' | 'Attachment' | 'Attachment Removed' | 'Shared' | 'Unshared' | 'Bot' | 'Relinked' | 'Edit' | null;
   comment_email: string | null;
@@ -1523,6 +1531,7 @@ declare module '../engine/doctypes.js' {
     'Block Module': BlockModuleFields;
     'Bulk Update': BulkUpdateFields;
     'Chapter Reference': ChapterReferenceFields;
+    'Client Script': ClientScriptFields;
     'Comment': CommentFields;
     'Communication': CommunicationFields;
     'Communication Link': CommunicationLinkFields;
