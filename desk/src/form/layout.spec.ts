@@ -59,7 +59,7 @@ describe('the layout of a form', () => {
 const folder = path.resolve(import.meta.dirname, '../../../../shared/corpus/frappe');
 
 (existsSync(folder) ? describe : describe.skip)('the layouts of Frappe’s own doctypes', () => {
-    it('hold every field once, in order', () => {
+  it('hold every field once, in order', () => {
     let checked = 0;
     for (const name of readdirSync(folder).filter((one) => one.endsWith('.json'))) {
       const json = JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as { fields?: DocField[] };
