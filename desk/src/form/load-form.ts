@@ -3,7 +3,6 @@ import { callMethod, ServerError } from '../api/http';
 import type { DocField, DocType } from '../meta/doctype';
 import { loadDocType } from '../meta/doctypes';
 import { type Doc, isEmpty } from '../meta/document';
-import { learnLinkTitles } from '../meta/link-titles';
 import type { DocInfo } from './docinfo';
 import { defaultsOf, Form, temporaryName } from './form';
 
@@ -50,7 +49,6 @@ export function newDoc(doctype: DocType, given: Readonly<Record<string, unknown>
 /** A document with what stands beside it; undefined when there is none. @throws ServerError */
 export async function readDoc(doctype: string, name: string): Promise<{ doc: Doc; info: DocInfo } | undefined> {
   const answer = await callMethod('frappe.desk.form.load.getdoc', { doctype, name }, { get: true, quiet: true });
-  learnLinkTitles(answer._link_titles);
   const [doc] = (answer.docs ?? []) as Doc[];
   return doc ? { doc, info: answer.docinfo as DocInfo } : undefined;
 }

@@ -1,4 +1,5 @@
 <<<<<<< HEAD
+
 import { boot } from '../boot';
 import { readNumber, showNumber } from './format';
 
@@ -31,6 +32,7 @@ describe('numbers', () => {
   });
 });
 =======
+
 import { describe, expect, test } from '@jest/globals';
 import { deskPage } from '../../../test/support/desk-page';
 

@@ -3,20 +3,12 @@ import { showDate, showDatetime, showDuration, showTime } from './datetime';
 import type { DocField } from './doctype';
 import { isEmpty } from './document';
 
-<<<<<<< HEAD
 interface NumberShape {
   group: string;
   decimal: string;
   decimals: number;
   /** How many digits stand together, beyond the last three. */
   width: 2 | 3;
-=======
-/** `#,###.##` → its separators and how many decimals it has. */
-function numberShape(): { group: string; decimal: string; decimals: number } {
-  const pattern = String(boot.sysdefaults.number_format || '#,###.##');
-  const match = /^#([^\d#]*)#{2,}(?:([^\d#])(#+))?$/.exec(pattern.replace(/#,##,/, '#,'));
-  return { group: match?.[1] ?? ',', decimal: match?.[2] ?? '.', decimals: match?.[3]?.length ?? 0 };
->>>>>>> ui-controls
 }
 
 /** `#,###.##` → its separators and how many decimals it has. */
@@ -43,15 +35,10 @@ export function showNumber(value: number, decimals?: number): string {
  * stand elsewhere: where `.` groups, `1.5` is more likely a mistake than fifteen.
  */
 export function readNumber(text: string): number {
-  const { group, decimal } = numberShape();
-<<<<<<< HEAD
-  const bare = (group ? text.replaceAll(group, '') : text).replaceAll(/\s/g, '');
-  return bare === '' ? Number.NaN : Number(decimal === '.' ? bare : bare.replace(decimal, '.'));
-=======
+  const { group, decimal, width } = numberShape();
   const [whole = '', fraction, ...more] = text.trim().split(decimal);
   const parts = group ? whole.split(group) : [whole];
-  const isIndian = String(boot.sysdefaults.number_format).startsWith('#,##,');
-  const isGrouped = parts.slice(1).every((part) => (isIndian ? /^\d{2,3}$/ : /^\d{3}(e|$)/i).test(part));
+  const isGrouped = parts.slice(1).every((part) => (width === 2 ? /^\d{2,3}$/ : /^\d{3}(e|$)/i).test(part));
   if (!isGrouped || more.length > 0) return Number.NaN;
   const bare = `${parts.join('')}${fraction === undefined ? '' : `.${fraction}`}`.replaceAll(' ', '');
   return /^[+-]?\.?$/.test(bare) ? Number.NaN : Number(bare);
@@ -61,7 +48,6 @@ export function readNumber(text: string): number {
 export function editNumber(value: unknown): string {
   if (isEmpty(value) || Number.isNaN(Number(value))) return '';
   return String(Number(Number(value).toFixed(9))).replace('.', numberShape().decimal);
->>>>>>> ui-controls
 }
 
 function precisionOf(field: DocField): number {
