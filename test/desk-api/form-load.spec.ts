@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import type { Document } from '../../src/engine/index.js';
 import { databases } from '../support/databases.js';
 import { type Desk, openDesk } from './support/desk.js';
 
@@ -11,7 +13,11 @@ describe.each(databases)('opening a form on $name', (database) => {
   let desk: Desk;
   let order: string;
   beforeAll(async () => {
-    desk = await openDesk(database);
+    const onload = (doc: Document) => ({ lines: doc.rows('lines').length });
+    desk = await openDesk(database, {
+      doc_events: { ['Toy Order' as '*']: { onload } },
+      doctype_js: { ['Toy Order' as 'Note']: 'bin/cairn.mjs' },
+    });
     await desk.site.as(BOSS, async (ctx) => {
       await ctx.newDoc('Toy Client', { name: 'C1', title: 'First Client', city: 'Bern' }).insert();
     });
@@ -110,6 +116,35 @@ describe.each(databases)('opening a form on $name', (database) => {
         }
       });
     }
+  });
+
+  it('shows nothing of the history of an earlier document of the same name', async () => {
+    await desk.site.as(BOSS, async (ctx) => {
+      const made = await ctx.newDoc('Toy Client', { name: 'Again', title: 'Old' }).insert();
+      await ctx.db.insertRows(
+        'tabVersion',
+        ['name', 'creation', 'owner', 'ref_doctype', 'docname', 'data'],
+        [
+          [
+            'v-old',
+            '2001-01-01 00:00:00.000000',
+            BOSS,
+            'Toy Client',
+            made.name,
+            '{"changed":[["title","Secret","Old"]]}',
+          ],
+        ],
+      );
+    });
+    const { docinfo } = await desk.call(READER, GETDOC, { doctype: 'Toy Client', name: 'Again' });
+    expect(docinfo.versions).toEqual([]);
+  });
+
+  it('fires onload of the doctype and gives what it answers', async () => {
+    const { docs } = await desk.call(BOSS, GETDOC, { doctype: 'Toy Order', name: order });
+    expect(docs[0].__onload).toMatchObject({ lines: 2, permissions: { read: 1 } });
+    const saved = await desk.call(BOSS, 'frappe.desk.form.save.savedocs', { doc: docs[0], action: 'Save' });
+    expect(saved.docs[0].__onload).toMatchObject({ lines: 2 });
   });
 
   it('answers an empty list for a document that is not there', async () => {
@@ -215,6 +250,26 @@ describe.each(databases)('opening a form on $name', (database) => {
     expect(changed.docs[0].__custom_list_js).toBeNull();
     await desk.site.as(BOSS, (ctx) => ctx.deleteDoc('Client Script', 'Order Form'));
     expect((await again(changed.docs[0].modified)).docs[0].__custom_js).toBeNull();
+  });
+
+  it('sends the scripts that apps ship, print formats and the active workflow', async () => {
+    await desk.site.admin(async (ctx) => {
+      const loading = ctx.importing();
+      await loading.newDoc('Print Format', { name: 'Order Slip', doc_type: 'Toy Order', standard: 'No' }).insert();
+      await loading.newDoc('Workflow State', { name: 'Waiting', workflow_state_name: 'Waiting' }).insert();
+      const states = [{ state: 'Waiting', doc_status: '0' as const, allow_edit: 'Reader' }];
+      const values = { name: 'Flow', workflow_name: 'Flow', document_type: 'Toy Order', is_active: 1 as const };
+      await loading.newDoc('Workflow', { ...values, workflow_state_field: 'title', states }).insert();
+    });
+    const [doc] = (await desk.call(READER, GETDOCTYPE, { doctype: 'Toy Order' })).docs;
+    expect(doc.__js).toBe(readFileSync('bin/cairn.mjs', 'utf8'));
+    expect(doc.__list_js).toBeNull();
+    expect(doc.__print_formats).toMatchObject([{ doctype: 'Print Format', name: 'Order Slip' }]);
+    expect(doc.__workflow_docs.map((one: { doctype: string; name: string }) => [one.doctype, one.name])).toEqual([
+      ['Workflow', 'Flow'],
+      ['Workflow State', 'Waiting'],
+    ]);
+    await desk.site.admin((ctx) => ctx.db.execute('UPDATE `tabWorkflow` SET `is_active` = 0'));
   });
 
   it('takes Client Scripts from System Managers only', async () => {

@@ -32,6 +32,33 @@ describe.each(databases)('what a form does on $name', (database) => {
     await expect(save(BOSS, cancelled.docs[0], 'Save')).rejects.toMatchObject({ status: 417 });
   });
 
+  it('drops the names that the browser made up, keeps one that was chosen, and takes over the files', async () => {
+    const line = { doctype: 'Toy Line', name: 'new-toy-line-1', __islocal: 1, what: 'a' };
+    const fid = await desk.site.as(BOSS, async (ctx) => {
+      const values = { file_name: 'n.txt', file_url: '/private/files/n.txt', is_private: 1 as const };
+      const place = { attached_to_doctype: 'Toy Client', attached_to_name: 'new-toy-client-7' };
+      return (
+        await ctx
+          .importing()
+          .newDoc('File', { ...values, ...place, owner: BOSS })
+          .insert()
+      ).name;
+    });
+    for (let time = 0; time < 2; time++) {
+      const draft = { doctype: 'Toy Order', name: 'new-toy-order-1', __islocal: 1, title: 'Rows', lines: [line] };
+      const [made] = (await save(BOSS, draft, 'Save')).docs;
+      expect(made.lines[0].name).not.toBe(line.name);
+      const more = (await save(BOSS, { ...made, lines: [...made.lines, line] }, 'Save')).docs[0];
+      expect(more.lines).toHaveLength(2);
+      expect(more.lines[0].name).toBe(made.lines[0].name);
+      expect(more.lines[1].name).not.toBe(line.name);
+    }
+    const client = { doctype: 'Toy Client', name: 'new-toy-client-7', __islocal: 1, __newname: 'Chosen', title: 'c' };
+    const chosen = await save(BOSS, client, 'Save');
+    expect(chosen.docs[0]).toMatchObject({ name: 'Chosen', localname: 'new-toy-client-7' });
+    expect(chosen.docinfo.attachments).toMatchObject([{ name: fid }]);
+  });
+
   it('refuses an old copy, an unknown action and who may not write', async () => {
     const name = await desk.order();
     const { docs } = await desk.call(BOSS, 'frappe.desk.form.load.getdoc', { doctype: 'Toy Order', name });

@@ -39,6 +39,12 @@ export function useOwnProblem(props: ControlProps): OwnProblem {
   return { problem, attributes, problemId };
 }
 
+/** The same for elements that are not Vue's: only what is set, as text. */
+export function domNames(attributes: Readonly<Record<string, string | boolean | undefined>>): Record<string, string> {
+  const set = Object.entries(attributes).filter(([, value]) => value !== undefined && value !== false);
+  return Object.fromEntries(set.map(([name, value]) => [name, String(value)]));
+}
+
 /** Text of any value; empty for nothing. */
 export function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';

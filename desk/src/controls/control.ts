@@ -33,6 +33,8 @@ const DATA: Load = () => import('./data-control.vue');
 const NUMBER: Load = () => import('./number-control.vue');
 const TEXT: Load = () => import('./text-control.vue');
 const MOMENT: Load = () => import('./moment-control.vue');
+const ATTACH: Load = () => import('./attach-control.vue');
+const CODE: Load = () => import('./code-control.vue');
 const LINK: Load = () => import('./link-control.vue');
 
 /** One control per fieldtype. What is heavy or rare is loaded when it is first shown. */
@@ -57,6 +59,25 @@ const CONTROLS: Readonly<Record<string, Load>> = {
   'Dynamic Link': LINK,
   Autocomplete: () => import('./autocomplete-control.vue'),
   'Table MultiSelect': () => import('./multi-select-control.vue'),
+  Attach: ATTACH,
+  'Attach Image': ATTACH,
+  Image: () => import('./image-control.vue'),
+  Color: () => import('./color-control.vue'),
+  Icon: () => import('./icon-control.vue'),
+  Rating: () => import('./rating-control.vue'),
+  Duration: () => import('./duration-control.vue'),
+  Phone: () => import('./phone-control.vue'),
+  Signature: () => import('./signature-control.vue'),
+  Geolocation: () => import('./geolocation-control.vue'),
+  Barcode: () => import('./barcode-control.vue'),
+  Code: CODE,
+  JSON: CODE,
+  'HTML Editor': CODE,
+  'Markdown Editor': () => import('./markdown-control.vue'),
+  'Text Editor': () => import('./text-editor-control.vue'),
+  Heading: () => import('./heading-control.vue'),
+  HTML: () => import('./html-control.vue'),
+  Button: () => import('./button-control.vue'),
 };
 
 const made = new Map<string, Component>();

@@ -1,9 +1,10 @@
 /** The forms that a Data field's `options` ask for. The server decides; this only says it earlier. */
 
-const EMAIL = /^[^\s@<>",;]+@[^\s@<>",;.]+(\.[^\s@<>",;.]+)+$/;
-const PHONE = /^[+]?[0-9 ()./,x*#-]{3,}$/i;
-const NAME = /^[\p{L}\p{M}][\p{L}\p{M}' .\-,()0-9]*$/u;
-const WEB_SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'ftp:', 'mailto:', 'tel:']);
+// the server's own rules
+const EMAIL = /^[^\s@<>(),;:"\\[\]]{1,64}@[^\s@<>(),;:"\\[\]]+\.[^\s@<>(),;:"\\[\].]{2,}$/;
+const PHONE = /^[+]?[0-9 ()./-]{1,20}$/;
+const NO_NAME = /[<>"@;$%^*_=+[\]{}|\\]/;
+const WEB_SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'ftp:', 'ftps:', 'mailto:']);
 
 function urlOf(text: string): URL | undefined {
   try {
@@ -19,7 +20,7 @@ export function formatProblem(text: string, format: string | null | undefined): 
   if (bare === '') return '';
   if (format === 'Email') return emailProblem(bare);
   if (format === 'Phone' && !PHONE.test(bare)) return `“${bare}” is no phone number.`;
-  if (format === 'Name' && !NAME.test(bare)) return `“${bare}” is no name.`;
+  if (format === 'Name' && NO_NAME.test(bare)) return `“${bare}” is no name.`;
   if (format === 'URL' && !urlOf(bare))
     return `“${bare}” is no address of the web: it begins with https:// or the like.`;
   return '';
@@ -27,7 +28,7 @@ export function formatProblem(text: string, format: string | null | undefined): 
 
 /** Several addresses may stand beside each other, `Name <address>` too. */
 function emailProblem(text: string): string {
-  const addresses = text.split(/[,\n]/).filter((one) => one.trim() !== '');
+  const addresses = text.split(',').filter((one) => one.trim() !== '');
   const wrong = addresses.find((one) => !EMAIL.test((/<([^>]*)>\s*$/.exec(one)?.[1] ?? one).trim()));
   return wrong === undefined ? '' : `“${wrong.trim()}” is no e-mail address.`;
 }

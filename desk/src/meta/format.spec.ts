@@ -1,38 +1,3 @@
-<<<<<<< HEAD
-
-import { boot } from '../boot';
-import { readNumber, showNumber } from './format';
-
-const inFormat = (number_format: string) => Object.assign(boot, { sysdefaults: { number_format } });
-
-describe('numbers', () => {
-  it.each([
-    ['#,###.##', '-1,234,567.50'],
-    ['#.###,##', '-1.234.567,50'],
-    ['# ###.##', '-1 234 567.50'],
-    ["#'###.##", "-1'234'567.50"],
-    ['#,##,###.##', '-12,34,567.50'],
-  ])('are shown as %s says, and read back', (format, shown) => {
-    inFormat(format);
-    expect(showNumber(-1234567.5, 2)).toBe(shown);
-    expect(readNumber(shown)).toBe(-1234567.5);
-  });
-
-  it('show no more decimals than they have', () => {
-    inFormat('#,###.##');
-    expect(showNumber(0.1 + 0.2)).toBe('0.3');
-    expect(showNumber(12)).toBe('12');
-    expect(showNumber(999)).toBe('999');
-  });
-
-  it('are not read from anything else', () => {
-    inFormat('#,###.##');
-    expect(readNumber('12a')).toBeNaN();
-    expect(readNumber(' ')).toBeNaN();
-  });
-});
-=======
-
 import { describe, expect, test } from '@jest/globals';
 import { deskPage } from '../../../test/support/desk-page';
 
@@ -46,6 +11,7 @@ const FORMATS = {
   '# ###.##': '1 234 567.891',
   '# ###,##': '1 234 567,891',
   "#'###.##": "1'234'567.891",
+  '#,##,###.##': '12,34,567.891',
 };
 
 describe.each(Object.entries(FORMATS))('numbers of a site that writes %s', (format, shown) => {
@@ -73,4 +39,3 @@ test('nothing is edited as nothing, and zero as zero', () => {
   expect(editNumber('')).toBe('');
   expect(editNumber(0)).toBe('0');
 });
->>>>>>> ui-controls

@@ -21,16 +21,17 @@ interface VersionRow {
   data: string | null;
 }
 
+/** Versions outlive their document: those of an earlier one of the same name are not this one's. */
 const versionsQuery = (doc: Document) => ({
-  sql: `SELECT \`name\`, \`owner\`, \`creation\`, \`data\` FROM \`tabVersion\` WHERE \`ref_doctype\` = ? AND \`docname\` = ? ORDER BY \`creation\` DESC LIMIT ${VERSIONS}`,
-  params: [doc.doctype, doc.name],
+  sql: `SELECT \`name\`, \`owner\`, \`creation\`, \`data\` FROM \`tabVersion\` WHERE \`ref_doctype\` = ? AND \`docname\` = ? AND \`creation\` >= ? ORDER BY \`creation\` DESC LIMIT ${VERSIONS}`,
+  params: [doc.doctype, doc.name, doc.text('creation')],
 });
 
 /** Only what the reader may see in the document; a version of which nothing is left is not shown. */
-async function visibleVersions(ctx: Ctx, doc: Document, rows: readonly VersionRow[]) {
+async function visibleVersions(ctx: Ctx, doc: Document, json: DocJson, rows: readonly VersionRow[]) {
   const shown = [];
   for (const row of rows) {
-    const data = await visibleVersion(ctx, doc, row.data ?? '');
+    const data = await visibleVersion(ctx, doc, row.data ?? '', json);
     if (Object.values(data).some((list: unknown[]) => list.length > 0))
       shown.push({ ...row, data: JSON.stringify(data) });
   }
@@ -58,7 +59,7 @@ export async function docinfoOf(ctx: Ctx, doc: Document, json: DocJson): Promise
   ])) as unknown as [SmallPart[], CommentRow[], Communication[], VersionRow[]];
   const parts = smallPartsOf(small, json);
   const logs = commentLogs(comments);
-  const shownVersions = await visibleVersions(ctx, doc, versions);
+  const shownVersions = await visibleVersions(ctx, doc, json, versions);
   const automated = communications.filter((row) => row.communication_type === 'Automated Message');
   const people = [
     doc.owner,

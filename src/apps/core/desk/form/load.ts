@@ -5,7 +5,6 @@ import {
   type DocJson,
   type Document,
   DoesNotExistError,
-  fire,
   type Method,
   method,
   optional,
@@ -13,6 +12,7 @@ import {
 } from '../../../../engine/index.js';
 import { communicationsOf, PAGE } from './communications.js';
 import { docinfoOf } from './docinfo.js';
+import { onloadOf } from './onload.js';
 import { noteReading } from './reading.js';
 import { titlesIn } from './titles.js';
 import { userInfo } from './user-info.js';
@@ -29,12 +29,6 @@ function withoutNulls(json: DocJson): DocJson {
 
 const rowWithoutNulls = (row: unknown) =>
   typeof row === 'object' && row !== null ? withoutNulls(row as DocJson) : row;
-
-/** What the class's `onload` gives for the form; other answers than an object count for nothing. */
-async function onloadOf(doc: Document): Promise<Record<string, unknown>> {
-  const given = await fire(doc, 'onload');
-  return typeof given === 'object' && given !== null && !Array.isArray(given) ? { ...given } : {};
-}
 
 /** @returns undefined when there is no such document @throws PermissionError */
 async function found(ctx: Ctx, doctype: string, name: string): Promise<Document | undefined> {

@@ -17,22 +17,26 @@ export function namesIn(text: string): string[] {
  */
 export async function noteReading(ctx: Ctx, doc: Document): Promise<void> {
   const { meta } = doc;
-  if (ctx.user === GUEST || meta.issingle || meta.is_virtual) return;
+  if (ctx.user === GUEST || meta.issingle || meta.is_virtual || ctx.db.writing) return;
   const isNew = meta.track_seen && meta.column('_seen') && !namesIn(doc.text('_seen')).includes(ctx.user);
   const isTracked = cint(meta.json.track_views as SqlValue) === 1;
   if (!isNew && !isTracked) return;
-  const work = async (own: Ctx) => {
+  const note = async (own: Ctx) => {
     if (isNew) await addSeen(own, doc);
     if (isTracked) await addView(own, doc);
   };
-  // one that writes already may hold the row
-  await (ctx.db.writing ? work(ctx) : ctx.site.run(ctx.user, work));
+  try {
+    await ctx.site.run(ctx.user, note);
+  } catch (error) {
+    // a form opens although the database takes no writes now, or somebody is at work on the document
+    ctx.site.ports.log.warn({ err: error, doctype: doc.doctype, name: doc.name }, 'the reading was not noted');
+  }
 }
 
 async function addSeen(ctx: Ctx, { meta, name }: Document): Promise<void> {
   await ctx.db.begin();
   const [row] = await ctx.db.query<{ _seen: string | null }>(
-    `SELECT \`_seen\` FROM ${meta.sqlTable} WHERE \`name\` = ?${ctx.db.dialect.forUpdate}`,
+    `SELECT \`_seen\` FROM ${meta.sqlTable} WHERE \`name\` = ?${ctx.db.dialect.forUpdateSoon}`,
     [name],
   );
   const seen = [...new Set([...namesIn(row?._seen ?? ''), ctx.user])];

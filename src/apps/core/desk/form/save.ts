@@ -3,11 +3,11 @@ import {
   answer,
   arg,
   type Ctx,
+  clientValues,
   type DocJson,
   type Document,
   FrappeTypeError,
   findAddressed,
-  insertAddressed,
   type Meta,
   type Method,
   method,
@@ -15,7 +15,9 @@ import {
   ValidationError,
   visibleJson,
 } from '../../../../engine/index.js';
+import { rememberTemporaryName } from '../../attachments.js';
 import { docinfoOf } from './docinfo.js';
+import { onloadOf } from './onload.js';
 import { titlesIn } from './titles.js';
 
 const WRITE = ['POST', 'PUT'] as const;
@@ -29,27 +31,52 @@ const ACTIONS: Readonly<Record<string, { docstatus: number; said: string }>> = {
   Cancel: { docstatus: 2, said: 'Cancelled' },
 };
 
-/** The answer that a form takes its document from. @param localname what the client called it before it had a name */
+/**
+ * The answer that a form takes its document from; who may write but not read gets no more than the document.
+ * @param localname what the client called it before it had a name
+ */
 async function sent(ctx: Ctx, doc: Document, localname: unknown, said: string) {
+  ctx.msgprint({ message: said, alert: true, indicator: said === 'Cancelled' ? 'red' : 'green' });
+  const named = typeof localname === 'string' ? { localname } : {};
+  if (!(await ctx.hasPermission(doc.meta, 'read', doc)))
+    return answer({ docs: [{ ...(await visibleJson(ctx, doc)), ...named }] });
+  const onload = await onloadOf(doc);
   const json: DocJson = await visibleJson(ctx, doc);
   const docinfo = await docinfoOf(ctx, doc, json);
   const _link_titles = await titlesIn(ctx, doc.meta, json);
-  ctx.msgprint({ message: said, alert: true, indicator: said === 'Cancelled' ? 'red' : 'green' });
-  const named = typeof localname === 'string' ? { ...json, localname } : json;
-  return answer({ docs: [{ ...named, __onload: { permissions: docinfo.permissions } }], docinfo, _link_titles });
+  const __onload = { permissions: docinfo.permissions, ...onload };
+  return answer({ docs: [{ ...json, ...named, __onload }], docinfo, _link_titles });
 }
 
 const isNew = (meta: Meta, doc: Values) => !meta.issingle && (Boolean(doc.__islocal) || !doc.name);
 
+/** Without the names that the browser made up for rows. */
+function withNewRows(meta: Meta, values: Values): Values {
+  const named = (row: unknown) => {
+    if (typeof row !== 'object' || row === null || !(row as Values).__islocal) return row;
+    const { name: _name, ...rest } = row as Values;
+    return rest;
+  };
+  const tables = meta.tables.map(({ fieldname }) => [fieldname, values[fieldname]] as const);
+  const changed = tables.flatMap(([fieldname, rows]) => (Array.isArray(rows) ? [[fieldname, rows.map(named)]] : []));
+  return { ...values, ...Object.fromEntries(changed) };
+}
+
+/** The name that the form made up counts for the files attached to it; a name that the person chose is `__newname`. */
+function inserted(ctx: Ctx, meta: Meta, values: Values): Promise<Document> {
+  const { name, __newname, ...rest } = values;
+  const doc = ctx.newDoc(meta, clientValues(rest)) as Document;
+  if (typeof __newname === 'string' && __newname !== '') doc.name = __newname;
+  if (typeof name === 'string') rememberTemporaryName(doc, name);
+  return doc.insert();
+}
+
 /** The document as the client holds it, inserted or written, with the docstatus that the action is about. */
-async function written(ctx: Ctx, meta: Meta, values: Values, docstatus: number): Promise<Document> {
-  if (isNew(meta, values)) {
-    // what it was called in the browser is no name
-    const { name: _name, ...rest } = values;
-    return (await insertAddressed(ctx, meta, { ...rest, docstatus })).holder;
-  }
-  const found: Addressed = await findAddressed(ctx, meta, meta.issingle ? meta.name : String(values.name), true);
-  setAddressed(found, { ...values, docstatus });
+async function written(ctx: Ctx, meta: Meta, given: Values, docstatus: number): Promise<Document> {
+  const values = { ...withNewRows(meta, given), docstatus };
+  if (isNew(meta, given)) return inserted(ctx, meta, values);
+  const found: Addressed = await findAddressed(ctx, meta, meta.issingle ? meta.name : String(given.name), true);
+  setAddressed(found, values);
   return found.holder.save();
 }
 
