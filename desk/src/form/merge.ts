@@ -88,7 +88,9 @@ const order = (rows: readonly Doc[], known: ReadonlyMap<string, unknown>) =>
   rows.flatMap(({ name }) => (known.has(name) ? [name] : [])).join('\n');
 
 function mergeTable(table: string, child: DocType, [base, mine, theirs]: [Doc, Doc, Doc], merge: Merge): void {
-  const [was, my, their] = [base, mine, theirs].map((doc) => byName(rowsOf(doc, table))) as [Rows, Rows, Rows];
+  const was: Rows = byName(rowsOf(base, table));
+  const my: Rows = byName(rowsOf(mine, table));
+  const their: Rows = byName(rowsOf(theirs, table));
   const fieldnames = child.valueFields.map(({ fieldname }) => fieldname);
   const rows: Doc[] = [];
   for (const row of their.values()) {

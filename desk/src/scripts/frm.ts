@@ -173,7 +173,7 @@ export class Frm {
     });
     const [doc] = (answer.docs ?? []) as Doc[];
     if (doc && !this.form.isDirty) this.form.take({ ...this.form.doc, ...doc }, this.form.info);
-    options.callback?.(answer);
+    options.callback?.(answer as never);
     return answer;
   }
 
