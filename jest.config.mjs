@@ -6,7 +6,7 @@ export default {
   maxWorkers: 2,
   extensionsToTreatAsEsm: ['.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/sites/'],
-  moduleNameMapper: { '^@expression$': '<rootDir>/src/engine/expression/index.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^@expression$': '<rootDir>/src/engine/expression/index.ts' },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

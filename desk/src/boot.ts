@@ -29,7 +29,7 @@ export interface Boot {
 }
 
 function readBoot(): Boot | undefined {
-  const element = document.getElementById('boot');
+  const element = globalThis.document?.getElementById('boot'); // none where tests run
   return element?.textContent ? (JSON.parse(element.textContent) as Boot) : undefined;
 }
 

@@ -1,3 +1,5 @@
+import { markRaw } from 'vue';
+
 /** A doctype as the server describes it (Frappe's getdoctype), with what views ask of it worked out once. */
 
 export interface DocField {
@@ -111,6 +113,7 @@ export class DocType {
   readonly #byName: ReadonlyMap<string, DocField>;
 
   constructor(readonly json: DocTypeJson) {
+    markRaw(this); // it never changes: nobody need watch it
     const flag = (key: string) => Number(json[key] ?? 0) === 1;
     this.name = json.name;
     this.isTable = flag('istable');

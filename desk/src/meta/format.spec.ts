@@ -11,6 +11,7 @@ const FORMATS = {
   '# ###.##': '1 234 567.891',
   '# ###,##': '1 234 567,891',
   "#'###.##": "1'234'567.891",
+  '#,##,###.##': '12,34,567.891',
 };
 
 describe.each(Object.entries(FORMATS))('numbers of a site that writes %s', (format, shown) => {

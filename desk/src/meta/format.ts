@@ -3,19 +3,30 @@ import { showDate, showDatetime, showDuration, showTime } from './datetime';
 import type { DocField } from './doctype';
 import { isEmpty } from './document';
 
-/** `#,###.##` → its separators and how many decimals it has. */
-function numberShape(): { group: string; decimal: string; decimals: number } {
-  const pattern = String(boot.sysdefaults.number_format || '#,###.##');
-  const match = /^#([^\d#]*)#{2,}(?:([^\d#])(#+))?$/.exec(pattern.replace(/#,##,/, '#,'));
-  return { group: match?.[1] ?? ',', decimal: match?.[2] ?? '.', decimals: match?.[3]?.length ?? 0 };
+interface NumberShape {
+  group: string;
+  decimal: string;
+  decimals: number;
+  /** How many digits stand together, beyond the last three. */
+  width: 2 | 3;
 }
+
+/** `#,###.##` → its separators and how many decimals it has. */
+function numberShape(): NumberShape {
+  const pattern = String(boot.sysdefaults.number_format || '#,###.##');
+  const width = pattern.startsWith('#,##,') ? 2 : 3;
+  const match = /^#([^#]?)#{2,}(?:([^#])(#+))?$/.exec(width === 2 ? pattern.replace('#,##,', '#,') : pattern);
+  return { group: match?.[1] ?? ',', decimal: match?.[2] ?? '.', decimals: match?.[3]?.length ?? 0, width };
+}
+
+const GROUPS = { 2: /(\d)(?=(\d\d)+\d$)/g, 3: /(\d)(?=(\d{3})+$)/g } as const;
 
 /** A number in the site's format. @param decimals absent: as many as it has, up to 9 */
 export function showNumber(value: number, decimals?: number): string {
-  const { group, decimal } = numberShape();
+  const { group, decimal, width } = numberShape();
   const text = decimals === undefined ? String(Number(value.toFixed(9))) : value.toFixed(decimals);
   const [whole = '0', fraction] = text.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, group);
+  const grouped = whole.replace(GROUPS[width], `$1${group}`);
   return fraction ? `${grouped}${decimal}${fraction}` : grouped;
 }
 
@@ -24,11 +35,10 @@ export function showNumber(value: number, decimals?: number): string {
  * stand elsewhere: where `.` groups, `1.5` is more likely a mistake than fifteen.
  */
 export function readNumber(text: string): number {
-  const { group, decimal } = numberShape();
+  const { group, decimal, width } = numberShape();
   const [whole = '', fraction, ...more] = text.trim().split(decimal);
   const parts = group ? whole.split(group) : [whole];
-  const isIndian = String(boot.sysdefaults.number_format).startsWith('#,##,');
-  const isGrouped = parts.slice(1).every((part) => (isIndian ? /^\d{2,3}$/ : /^\d{3}(e|$)/i).test(part));
+  const isGrouped = parts.slice(1).every((part) => (width === 2 ? /^\d{2,3}$/ : /^\d{3}(e|$)/i).test(part));
   if (!isGrouped || more.length > 0) return Number.NaN;
   const bare = `${parts.join('')}${fraction === undefined ? '' : `.${fraction}`}`.replaceAll(' ', '');
   return /^[+-]?\.?$/.test(bare) ? Number.NaN : Number(bare);
