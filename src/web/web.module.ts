@@ -8,6 +8,7 @@ import { V2DoctypeController } from './api/v2-doctype.controller.js';
 import { V2DocumentController } from './api/v2-document.controller.js';
 import { V2MethodController } from './api/v2-method.controller.js';
 import { DeskController } from './desk/desk.controller.js';
+import { DeskScriptsController } from './desk/scripts.controller.js';
 import { ErrorFilter } from './error.filter.js';
 import { FilesController } from './files.controller.js';
 import { CallerGuard, DoorGuard } from './guard.js';
@@ -31,6 +32,7 @@ import { Transaction } from './transaction.js';
     OpenApiController,
     DocsController,
     DeskController,
+    DeskScriptsController,
   ],
   providers: [
     Admission,

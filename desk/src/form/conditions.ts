@@ -34,3 +34,13 @@ export function fieldConditions(field: DocField, doc: Doc, parent?: Doc): FieldS
     readOnly: field.read_only === 1 || field.is_virtual === 1 || holds(field.read_only_depends_on, false),
   };
 }
+
+/** Does `collapsible_depends_on` open a section that is shut otherwise? One that cannot be read does. */
+export function opensByItself(field: DocField, doc: Doc): boolean {
+  if (!field.collapsible_depends_on) return false;
+  try {
+    return dependsOn(field.collapsible_depends_on, doc, undefined, surroundings());
+  } catch {
+    return true;
+  }
+}

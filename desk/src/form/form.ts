@@ -2,11 +2,15 @@
 import { reactive, shallowReactive } from 'vue';
 import { callMethod, ServerError } from '../api/http';
 import { boot } from '../boot';
+import { localOf } from '../meta/datetime';
 import { type DocField, type DocType, LAYOUT_TYPES, TABLE_TYPES } from '../meta/doctype';
 import { childDocType } from '../meta/doctypes';
 import { type Doc, isEmpty, rowsOf } from '../meta/document';
 import { type FieldState, fieldConditions } from './conditions';
 import type { DocInfo } from './docinfo';
+import { History } from './history';
+import { isSame } from './merge';
+import { problemsOf } from './problems';
 
 export type SaveAction = 'Save' | 'Submit' | 'Update' | 'Cancel';
 
@@ -17,6 +21,16 @@ export interface FieldProblem {
   table?: string;
   row?: string;
   text: string;
+}
+
+/** A handler says no, and has told why: nothing is done and nothing more is said. */
+export class Stopped extends Error {}
+
+/** A button that a script adds to the form's head. */
+export interface FormButton {
+  label: string;
+  group: string;
+  action: () => unknown;
 }
 
 /** What happens in a form, under Frappe's names: `refresh`, `validate`, `before_save`, a fieldname, `<table>_add`, … */
@@ -32,6 +46,17 @@ export class Form {
   readonly changed = reactive(new Set<string>());
   problems = shallowReactive<FieldProblem[]>([]);
   busy = false;
+  /** Grows with every save that was refused for what is in the fields. */
+  refusals = 0;
+  /** Grows with every edit, for those who want to hear of all of them. */
+  edits = 0;
+  /** The document as it was last read or saved: what edits are measured against. */
+  saved: Doc;
+  /** A line above the fields, that scripts set. */
+  intro: { text: string; color: string } | undefined;
+  readonly buttons = shallowReactive<FormButton[]>([]);
+  canSave = true;
+  private readonly history = new History();
   /** What scripts have set on fields: `{fieldname: {hidden: 1}}`. */
   private readonly overrides = reactive(new Map<string, Partial<DocField>>());
   private readonly handlers = new Map<string, Handler[]>();
@@ -43,6 +68,7 @@ export class Form {
   ) {
     this.doc = doc;
     this.info = info;
+    this.saved = copyOf(doc);
   }
 
   /** A form on a document; it is reactive as a whole. */
@@ -104,11 +130,19 @@ export class Form {
   /** Sets a value of the document or of a row, marks it as changed, and tells handlers. */
   async setValue(fieldname: string, value: unknown, row?: Doc): Promise<void> {
     const target = row ?? this.doc;
-    if (Object.is(target[fieldname], value)) return;
+    const before = target[fieldname];
+    if (Object.is(before, value)) return;
+    this.history.note({ fieldname, before, after: value, ...(row ? { table: row.parentfield, row: row.name } : {}) });
     target[fieldname] = value;
-    this.changed.add(row ? `${row.parentfield}:${row.name}:${fieldname}` : fieldname);
-    if (row?.parentfield) this.changed.add(row.parentfield);
-    this.problems = this.problems.filter((one) => one.fieldname !== fieldname || one.row !== row?.name);
+    this.edits += 1;
+    if (row?.parentfield) {
+      this.changed.add(`${row.parentfield}:${row.name}:${fieldname}`);
+      this.changed.add(row.parentfield);
+    } else if (!this.isNew && isSame(this.saved[fieldname], value)) this.changed.delete(fieldname);
+    else this.changed.add(fieldname);
+    const isAbout = (one: FieldProblem) => one.fieldname === fieldname && one.row === row?.name;
+    // the list is left as it is unless it is about this field: all fields look at it
+    if (this.problems.some(isAbout)) this.problems = this.problems.filter((one) => !isAbout(one));
     await this.trigger(fieldname, target.doctype, target.name);
   }
 
@@ -141,11 +175,36 @@ export class Form {
 
   /** Replaces a table's rows: numbered anew, marked as changed. */
   setRows(table: string, rows: readonly Doc[]): void {
+    this.history.note({ table, rowsBefore: rowsOf(this.doc, table), rowsAfter: [...rows] });
+    this.edits += 1;
     rows.forEach((row, place) => {
       row.idx = place + 1;
     });
     this.doc[table] = [...rows];
     this.changed.add(table);
+  }
+
+  get canUndo(): boolean {
+    return this.history.canUndo;
+  }
+  get canRedo(): boolean {
+    return this.history.canRedo;
+  }
+
+  /** Takes the last edit back, or with `forward` makes it again. @returns the field that changed */
+  async undo(forward = false): Promise<string | undefined> {
+    const edit = forward ? this.history.forward() : this.history.back();
+    if (!edit) return undefined;
+    await this.history.paused(async () => {
+      if ('rowsBefore' in edit) {
+        this.setRows(edit.table, forward ? edit.rowsAfter : edit.rowsBefore);
+        return;
+      }
+      const row = edit.table ? rowsOf(this.doc, edit.table).find(({ name }) => name === edit.row) : undefined;
+      if (edit.table && !row) return;
+      await this.setValue(edit.fieldname, forward ? edit.after : edit.before, row);
+    });
+    return 'rowsBefore' in edit ? edit.table : (edit.table ?? edit.fieldname);
   }
 
   /** Calls `handler` when `event` happens. */
@@ -192,9 +251,12 @@ export class Form {
    * @returns false when the form itself found fields that need a value (`problems`), or a handler said no
    */
   async save(action: SaveAction = 'Save'): Promise<boolean> {
-    if (this.busy) return false;
+    if (this.busy || !this.canSave) return false;
     this.problems = action === 'Cancel' ? [] : this.missing();
-    if (this.problems.length > 0) return false;
+    if (this.problems.length > 0) {
+      this.refusals += 1;
+      return false;
+    }
     this.busy = true;
     try {
       for (const event of EVENTS_BEFORE[action]) await this.trigger(event);
@@ -204,7 +266,9 @@ export class Form {
       for (const event of EVENTS_AFTER[action]) await this.trigger(event);
       return true;
     } catch (error) {
-      if (error instanceof ServerError) this.problems = problemsOf(error, this.doctype);
+      if (error instanceof Stopped) return false;
+      if (error instanceof ServerError) this.problems = problemsOf(error, this.doctype, this.doc);
+      if (this.problems.length > 0) this.refusals += 1;
       throw error;
     } finally {
       this.busy = false;
@@ -215,8 +279,18 @@ export class Form {
   take(doc: Doc, info?: DocInfo): void {
     this.doc = doc;
     this.info = info;
+    this.saved = copyOf(doc);
     this.changed.clear();
+    this.history.clear();
     this.problems = [];
+  }
+
+  /** Goes on with the newest document, into which what was entered here has been put. @param changed the fields that differ */
+  rebase(newest: Doc, merged: Doc, changed: readonly string[], info?: DocInfo): void {
+    this.take(newest, info);
+    this.doc = merged;
+    for (const fieldname of changed) this.changed.add(fieldname);
+    this.edits += 1;
   }
 }
 
@@ -232,6 +306,11 @@ const EVENTS_AFTER: Readonly<Record<SaveAction, readonly string[]>> = {
   Update: ['after_save', 'refresh'],
   Cancel: ['after_cancel', 'refresh'],
 };
+
+/** A plain copy that later edits leave alone. */
+export function copyOf(doc: Doc): Doc {
+  return JSON.parse(JSON.stringify(doc)) as Doc;
+}
 
 let counter = 0;
 
@@ -251,6 +330,13 @@ export function defaultsOf(doctype: DocType): Record<string, unknown> {
   return values;
 }
 
+/** The moment in the site's zone, as a field of that type keeps it. */
+function nowFor(fieldtype: string): string {
+  const now = localOf(new Date());
+  if (fieldtype === 'Date') return now.slice(0, 10);
+  return fieldtype === 'Time' ? now.slice(11) : now;
+}
+
 function defaultOf(field: DocField): unknown {
   const text = field.default;
   if (isEmpty(text) || TABLE_TYPES.has(field.fieldtype)) {
@@ -258,17 +344,11 @@ function defaultOf(field: DocField): unknown {
   }
   const said = String(text);
   if (said === '__user' || said === 'user') return boot.user.name;
-  // Today, Now and values looked up elsewhere are the server's to fill in: its clock, its rights
-  if (/^(today|now|:)/i.test(said)) return undefined;
+  if (/^now/i.test(said)) return nowFor(field.fieldtype);
+  if (/^today/i.test(said)) return localOf(new Date()).slice(0, 10);
+  // values looked up elsewhere are the server's to fill in: its rights
+  if (said.startsWith(':')) return undefined;
   return ['Int', 'Check', 'Float', 'Currency', 'Percent', 'Duration', 'Rating'].includes(field.fieldtype)
     ? Number(said)
     : said;
-}
-
-/** What the server's refusal says about single fields: by the labels that it names. */
-function problemsOf(error: ServerError, doctype: DocType): FieldProblem[] {
-  const text = error.message;
-  return doctype.fields
-    .filter((field) => field.label && field.label.length > 2 && text.includes(field.label))
-    .map((field) => ({ fieldname: field.fieldname, text }));
 }

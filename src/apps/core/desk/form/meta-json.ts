@@ -16,7 +16,8 @@ function fieldJson(meta: Meta, field: DocField, index: number): Json {
     ...field.json,
     name: field.json.name ?? `${meta.name}-${field.fieldname}`,
     fieldname: field.fieldname,
-    label: field.label || null,
+    // a break without a label has none: the words made of its fieldname are for messages
+    label: (field.fieldtype.endsWith(' Break') ? field.json.label : field.label) || null,
     options: field.options || null,
     permlevel: field.permlevel,
     ...place(meta, 'DocField', 'fields', index),
