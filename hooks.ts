@@ -3,8 +3,10 @@
  * here they become one, in the order of the apps.
  */
 import { customizeHooks } from './src/apps/core/customize/hooks.js';
+import { deskListHooks } from './src/apps/core/desk/list/hooks.js';
+import { deskReportHooks } from './src/apps/core/desk/report/hooks.js';
 import { coreHooks } from './src/apps/core/hooks.js';
 import { lmsHooks } from './src/apps/lms/hooks.js';
 import { mergeHooks } from './src/engine/index.js';
 
-export default mergeHooks(coreHooks, customizeHooks, lmsHooks);
+export default mergeHooks(coreHooks, customizeHooks, deskListHooks, deskReportHooks, lmsHooks);

@@ -10,6 +10,7 @@ export { Ctx, type Message, type Unit } from './ctx.js';
 export { type DatabaseConfig, parseDatabaseUrl } from './database/config.js';
 export { dataSourceOptions, openingError } from './database/datasource.js';
 export { retryDeadlocks } from './database/deadlock.js';
+export { readAlone } from './database/read-alone.js';
 export type { Database, Dialect, Premise, Row, Session } from './database/session.js';
 export type { DoctypeName, Doctypes, FieldsOf } from './doctypes.js';
 export {
@@ -34,6 +35,7 @@ export {
   whitelist,
 } from './document/document.js';
 export { hashName } from './document/naming.js';
+export { rebuildTree } from './document/rebuild-tree.js';
 export { sanitiseHtml } from './document/sanitise.js';
 export * from './errors.js';
 export { Answer, answer, Download, download } from './hooks/answer.js';
@@ -51,6 +53,8 @@ export {
   type Patch,
   type PermissionRule,
   type QueryCondition,
+  type ReportFunction,
+  type ReportResult,
   type RuleFilters,
 } from './hooks/hooks.js';
 export { mergeHooks } from './hooks/merge.js';

@@ -77,6 +77,14 @@ export interface BulkUpdateFields extends Standard {
   limit: number;
 }
 
+export interface CalendarViewFields extends Standard {
+  reference_doctype: string | null;
+  subject_field: string | null;
+  start_date_field: string | null;
+  end_date_field: string | null;
+  all_day: number;
+}
+
 export interface ChapterReferenceFields extends RowStandard {
   chapter: string | null;
 }
@@ -750,6 +758,24 @@ export interface InstalledApplicationsFields extends Standard {
   installed_applications: (Document & InstalledApplicationFields)[];
 }
 
+export interface KanbanBoardFields extends Standard {
+  kanban_board_name: string | null;
+  reference_doctype: string | null;
+  field_name: string | null;
+  private: number;
+  show_labels: number;
+  columns: (Document & KanbanBoardColumnFields)[];
+  filters: string | null;
+  fields: string | null;
+}
+
+export interface KanbanBoardColumnFields extends RowStandard {
+  column_name: string | null;
+  status: 'Active' | 'Archived' | null;
+  indicator: 'Blue' | 'Cyan' | 'Gray' | 'Green' | 'Light Blue' | 'Orange' | 'Pink' | 'Purple' | 'Red' | 'Yellow' | null;
+  order: string | null;
+}
+
 export interface LMSCategoryFields extends Standard {
   category: string | null;
 }
@@ -1040,6 +1066,18 @@ export interface PatchLogFields extends Standard {
 
 export interface PaymentCountryFields extends RowStandard {
   country: string | null;
+}
+
+export interface PreparedReportFields extends Standard {
+  report_name: string | null;
+  status: 'Error' | 'Queued' | 'Completed' | 'Started' | null;
+  report_end_time: string | null;
+  error_message: string | null;
+  filters: string | null;
+  job_id: string | null;
+  queued_by: string | null;
+  queued_at: string | null;
+  result: string | null;
 }
 
 export interface PrintFormatFields extends Standard {
@@ -1522,6 +1560,7 @@ declare module '../engine/doctypes.js' {
     'Background Job': BackgroundJobFields;
     'Block Module': BlockModuleFields;
     'Bulk Update': BulkUpdateFields;
+    'Calendar View': CalendarViewFields;
     'Chapter Reference': ChapterReferenceFields;
     'Comment': CommentFields;
     'Communication': CommunicationFields;
@@ -1562,6 +1601,8 @@ declare module '../engine/doctypes.js' {
     'Has Role': HasRoleFields;
     'Installed Application': InstalledApplicationFields;
     'Installed Applications': InstalledApplicationsFields;
+    'Kanban Board': KanbanBoardFields;
+    'Kanban Board Column': KanbanBoardColumnFields;
     'LMS Category': LMSCategoryFields;
     'LMS Course': LMSCourseFields;
     'LMS Course Progress': LMSCourseProgressFields;
@@ -1586,6 +1627,7 @@ declare module '../engine/doctypes.js' {
     'Number Card': NumberCardFields;
     'Patch Log': PatchLogFields;
     'Payment Country': PaymentCountryFields;
+    'Prepared Report': PreparedReportFields;
     'Print Format': PrintFormatFields;
     'Property Setter': PropertySetterFields;
     'Related Courses': RelatedCoursesFields;

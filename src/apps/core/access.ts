@@ -62,11 +62,12 @@ const tagLinkAccess: PermissionRule = (ctx) => ctx.hasRole('System Manager') || 
 
 const followAccess: PermissionRule = (ctx) => ctx.hasRole('System Manager') || { user: ctx.user };
 
-/** Own filters, and those for everybody; these are changed by who made them. */
+/** Own filters, and those for everybody; these are changed by who made them, and by System Managers. */
 const listFilterAccess: PermissionRule = (ctx, ptype) => {
   const own: RuleFilters = { for_user: ctx.user };
   const shared: RuleFilters = [['for_user', 'is', 'not set']];
-  return either(own, CHANGING.has(ptype) ? both(shared, { owner: ctx.user }) : shared);
+  const isOpen = !CHANGING.has(ptype) || ctx.hasRole('System Manager');
+  return either(own, isOpen ? shared : both(shared, { owner: ctx.user }));
 };
 
 /** Own pages, and public ones that name no role or one of the user's; these are a Workspace Manager's to change. */

@@ -64,6 +64,17 @@ export const SYSTEM_TABLES: readonly TableSpec[] = [
     ],
     ['doctype', 'name', 'fieldname'],
   ),
+  // how each user likes the lists of a doctype
+  table(
+    '__UserSettings',
+    [
+      ['user', 'varchar(180)', 'not null'],
+      ['doctype', 'varchar(180)', 'not null'],
+      ['data', 'text'],
+    ],
+    [],
+    [{ name: 'user', columns: ['user', 'doctype'], unique: true }],
+  ),
   // counts changes, so that other processes drop what they keep in memory
   table(
     '__cairn_version',
