@@ -44,6 +44,7 @@ export function plainText(html: string): string {
 type Listener<T> = (value: T) => void;
 const messageListeners = new Set<Listener<ServerMessage>>();
 const expiryListeners = new Set<Listener<void>>();
+const titleListeners = new Set<Listener<Record<string, string>>>();
 
 /** Calls `listener` with every message that comes with a successful answer. */
 export function onServerMessage(listener: Listener<ServerMessage>): void {
@@ -52,6 +53,10 @@ export function onServerMessage(listener: Listener<ServerMessage>): void {
 /** Calls `listener` when an answer says that the session has ended. */
 export function onSessionEnd(listener: Listener<void>): void {
   expiryListeners.add(listener);
+}
+/** Calls `listener` with the titles that come with an answer, `{'<doctype>::<name>': title}`. */
+export function onLinkTitles(listener: Listener<Record<string, string>>): void {
+  titleListeners.add(listener);
 }
 
 function messagesOf(body: Record<string, unknown>): ServerMessage[] {
@@ -106,6 +111,8 @@ export async function request(path: string, options: RequestOptions = {}): Promi
   const messages = messagesOf(answer);
   if (answer.session_expired) for (const listener of expiryListeners) listener();
   if (!response.ok) throw new ServerError(response.status, String(answer.exc_type ?? ''), messages, answer);
+  const titles = answer._link_titles as Record<string, string> | undefined;
+  if (titles) for (const listener of titleListeners) listener(titles);
   if (!quiet) for (const message of messages) for (const listener of messageListeners) listener(message);
   return answer;
 }

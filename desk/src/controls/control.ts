@@ -1,4 +1,5 @@
 /** The seam between forms, grids, filters and quick entry on one side and the controls of the fieldtypes on the other. */
+import './controls.css';
 import { type Component, defineAsyncComponent } from 'vue';
 import type { DocField } from '../meta/doctype';
 import type { Doc } from '../meta/document';
@@ -14,6 +15,8 @@ export interface ControlProps {
   modelValue: unknown;
   /** The document or row that the field belongs to; empty in filters. */
   doc: Doc;
+  /** When `doc` is a row: the document that holds it. */
+  parent?: Doc | undefined;
   /** Unique on the page; the element that takes the focus carries it. */
   id: string;
   readOnly?: boolean;
@@ -26,11 +29,34 @@ export interface ControlProps {
 
 type Load = () => Promise<{ default: Component }>;
 
-const EDITORS: Load = () => import('./code-control.vue');
+const DATA: Load = () => import('./data-control.vue');
+const NUMBER: Load = () => import('./number-control.vue');
+const TEXT: Load = () => import('./text-control.vue');
+const MOMENT: Load = () => import('./moment-control.vue');
+const LINK: Load = () => import('./link-control.vue');
 
 /** One control per fieldtype. What is heavy or rare is loaded when it is first shown. */
 const CONTROLS: Readonly<Record<string, Load>> = {
-  Code: EDITORS,
+  Data: DATA,
+  Int: NUMBER,
+  'Long Int': NUMBER,
+  Float: NUMBER,
+  Currency: NUMBER,
+  Percent: NUMBER,
+  Check: () => import('./check-control.vue'),
+  Select: () => import('./select-control.vue'),
+  'Small Text': TEXT,
+  Text: TEXT,
+  'Long Text': TEXT,
+  'Read Only': () => import('./read-only-control.vue'),
+  Password: () => import('./password-control.vue'),
+  Date: MOMENT,
+  Time: MOMENT,
+  Datetime: MOMENT,
+  Link: LINK,
+  'Dynamic Link': LINK,
+  Autocomplete: () => import('./autocomplete-control.vue'),
+  'Table MultiSelect': () => import('./multi-select-control.vue'),
 };
 
 const made = new Map<string, Component>();

@@ -49,8 +49,7 @@ export function toServerTime(userTime: string): string {
 /** `2026-11-25` in the site's date format, `dd-mm-yyyy`. */
 export function showDate(date: string): string {
   const [year = '', month = '', day = ''] = date.slice(0, 10).split('-');
-  const pattern = String(boot.sysdefaults.date_format || 'yyyy-mm-dd');
-  return pattern.replace('yyyy', year).replace('mm', month).replace('dd', day);
+  return dateFormat().replace('yyyy', year).replace('mm', month).replace('dd', day);
 }
 
 /** `14:05:09` in the site's time format. */
@@ -63,6 +62,66 @@ export function showTime(time: string): string {
 export function showDatetime(serverTime: string): string {
   const local = toUserTime(serverTime);
   return `${showDate(local)} ${showTime(local.slice(11))}`;
+}
+
+/** `dd-mm-yyyy`: how this site writes dates. */
+export function dateFormat(): string {
+  return String(boot.sysdefaults.date_format || 'yyyy-mm-dd');
+}
+
+/** Now, as the user's clock shows it: `YYYY-MM-DD HH:MM:SS`. */
+export function userNow(): string {
+  return localOf(new Date(), boot.time_zone.user);
+}
+/** The user's day now, `YYYY-MM-DD`. */
+export function today(): string {
+  return userNow().slice(0, 10);
+}
+
+const two = (part: number) => String(part).padStart(2, '0');
+
+/**
+ * A date as somebody of this site types it, as `YYYY-MM-DD`: in the site's order of day, month and year with any
+ * separator, or as the server writes it. Without a year it is this year's; a year of two digits is of this century.
+ * @returns undefined when it is no day of the calendar
+ */
+export function readDate(text: string): string | undefined {
+  const parts = text.trim().match(/\d+/g) ?? [];
+  if (!/^\d+([./\-\s]+\d+){1,2}\.?$/.test(text.trim())) return undefined;
+  const order =
+    (parts[0]?.length ?? 0) === 4
+      ? 'ymd'
+      : dateFormat()
+          .replace(/[^ymd]/g, '')
+          .replace(/(.)\1+/g, '$1');
+  const named = parts.length === 3 ? order : order.replace('y', '');
+  const part = (letter: string) => Number(parts[named.indexOf(letter)]);
+  const given = parts.length === 3 ? part('y') : Number(today().slice(0, 4));
+  const year = given < 100 ? 2000 + given : given;
+  const day = new Date(Date.UTC(year, part('m') - 1, part('d')));
+  const exists = day.getUTCMonth() === part('m') - 1 && day.getUTCDate() === part('d') && year <= 9999;
+  return exists ? `${String(year).padStart(4, '0')}-${two(part('m'))}-${two(part('d'))}` : undefined;
+}
+
+/** A time as typed, as `HH:MM:SS`: `9`, `9:30`, `0930`, `9.30 pm`; undefined when it is none. */
+export function readTime(text: string): string | undefined {
+  const compact = text.trim().replace(/^(\d{1,2})(\d{2})(?=\s*([ap]m?)?$)/i, '$1:$2');
+  const match = /^(\d{1,2})(?:[:.](\d{1,2}))?(?:[:.](\d{1,2}))?(?:[.,]\d+)?\s*([ap])?(?:\.?m\.?)?$/i.exec(compact);
+  if (!match) return undefined;
+  const [, hour = '', minute = '0', second = '0', half] = match;
+  const late = half?.toLowerCase() === 'p';
+  if (half && (Number(hour) < 1 || Number(hour) > 12)) return undefined;
+  const hours = half ? (Number(hour) % 12) + (late ? 12 : 0) : Number(hour);
+  if (hours > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  return `${two(hours)}:${two(Number(minute))}:${two(Number(second))}`;
+}
+
+/** A date and a time as typed, both as the user's own: `YYYY-MM-DD HH:MM:SS`; without a time it is midnight. */
+export function readDatetime(text: string): string | undefined {
+  const [, day = '', time = ''] = /^(\S+?)(?:[\sT]+(.*))?$/.exec(text.trim()) ?? [];
+  const date = readDate(day);
+  const clock = time ? readTime(time) : '00:00:00';
+  return date && clock ? `${date} ${clock}` : undefined;
 }
 
 const STEPS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [

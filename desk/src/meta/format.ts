@@ -6,7 +6,7 @@ import { isEmpty } from './document';
 /** `#,###.##` → its separators and how many decimals it has. */
 function numberShape(): { group: string; decimal: string; decimals: number } {
   const pattern = String(boot.sysdefaults.number_format || '#,###.##');
-  const match = /^#(\D*)#{2,}(?:(\D)(#+))?$/.exec(pattern.replace(/#,##,/, '#,'));
+  const match = /^#([^\d#]*)#{2,}(?:([^\d#])(#+))?$/.exec(pattern.replace(/#,##,/, '#,'));
   return { group: match?.[1] ?? ',', decimal: match?.[2] ?? '.', decimals: match?.[3]?.length ?? 0 };
 }
 
@@ -19,11 +19,25 @@ export function showNumber(value: number, decimals?: number): string {
   return fraction ? `${grouped}${decimal}${fraction}` : grouped;
 }
 
-/** A number as somebody of this site types it; NaN when it is none. */
+/**
+ * A number as somebody of this site types it; NaN when it is none. Separators of groups may be left out, but not
+ * stand elsewhere: where `.` groups, `1.5` is more likely a mistake than fifteen.
+ */
 export function readNumber(text: string): number {
   const { group, decimal } = numberShape();
-  const bare = text.trim().replaceAll(group, '').replaceAll(' ', '');
-  return bare === '' ? Number.NaN : Number(decimal === '.' ? bare : bare.replace(decimal, '.'));
+  const [whole = '', fraction, ...more] = text.trim().split(decimal);
+  const parts = group ? whole.split(group) : [whole];
+  const isIndian = String(boot.sysdefaults.number_format).startsWith('#,##,');
+  const isGrouped = parts.slice(1).every((part) => (isIndian ? /^\d{2,3}$/ : /^\d{3}(e|$)/i).test(part));
+  if (!isGrouped || more.length > 0) return Number.NaN;
+  const bare = `${parts.join('')}${fraction === undefined ? '' : `.${fraction}`}`.replaceAll(' ', '');
+  return /^[+-]?\.?$/.test(bare) ? Number.NaN : Number(bare);
+}
+
+/** A number as it is typed: the site's decimal sign, no grouping; empty for nothing. */
+export function editNumber(value: unknown): string {
+  if (isEmpty(value) || Number.isNaN(Number(value))) return '';
+  return String(Number(Number(value).toFixed(9))).replace('.', numberShape().decimal);
 }
 
 function precisionOf(field: DocField): number {
