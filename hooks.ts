@@ -3,10 +3,20 @@
  * here they become one, in the order of the apps.
  */
 import { customizeHooks } from './src/apps/core/customize/hooks.js';
+import { deskActivityHooks } from './src/apps/core/desk/activity/hooks.js';
+import { deskFormHooks } from './src/apps/core/desk/form/hooks.js';
 import { deskListHooks } from './src/apps/core/desk/list/hooks.js';
 import { deskReportHooks } from './src/apps/core/desk/report/hooks.js';
 import { coreHooks } from './src/apps/core/hooks.js';
 import { lmsHooks } from './src/apps/lms/hooks.js';
 import { mergeHooks } from './src/engine/index.js';
 
-export default mergeHooks(coreHooks, customizeHooks, deskListHooks, deskReportHooks, lmsHooks);
+export default mergeHooks(
+  coreHooks,
+  customizeHooks,
+  deskActivityHooks,
+  deskFormHooks,
+  deskListHooks,
+  deskReportHooks,
+  lmsHooks,
+);

@@ -34,6 +34,8 @@ export {
   isWhitelisted,
   whitelist,
 } from './document/document.js';
+export { fire } from './document/events.js';
+export { linksOf } from './document/link-index.js';
 export { hashName } from './document/naming.js';
 export { rebuildTree } from './document/rebuild-tree.js';
 export { sanitiseHtml } from './document/sanitise.js';
@@ -90,11 +92,13 @@ export { generateTypes } from './meta/typegen.js';
 export { seesAllRows } from './permissions/condition.js';
 export { belongsToCode, visibleJson } from './permissions/fields.js';
 export { checkPermission, hasPermission } from './permissions/permissions.js';
-export { ADMINISTRATOR, GUEST, type UserAccess } from './permissions/user-access.js';
+export { type RightsOn, rightsOn } from './permissions/rights-on.js';
+export { ADMINISTRATOR, GUEST, loadUserAccess, type UserAccess } from './permissions/user-access.js';
 export type { Accounts, Clock, FileStore, Jobs, Log, Peers, Ports, Realtime, Secrets } from './ports.js';
 export { countDocs } from './query/count.js';
 export { listDocs } from './query/list.js';
 export type { FiltersInput, ListParams, ListRow } from './query/params.js';
 export { searchLink } from './query/search-link.js';
+export { linkTitles } from './query/titles.js';
 export { type CacheVersions, isBehind, openSite, Site, type SiteOptions, type SitePaths } from './site.js';
 export { type SiteTime, siteTime } from './time.js';

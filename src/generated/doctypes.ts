@@ -89,6 +89,14 @@ export interface ChapterReferenceFields extends RowStandard {
   chapter: string | null;
 }
 
+export interface ClientScriptFields extends Standard {
+  dt: string | null;
+  view: 'List' | 'Form' | null;
+  module: string | null;
+  enabled: number;
+  script: string | null;
+}
+
 export interface CommentFields extends Standard {
   comment_type: 'Comment' | 'Like' | 'Info' | 'Label' | 'Workflow' | 'Created' | 'Submitted' | 'Cancelled' | 'Updated' | 'Deleted' | 'Assigned' | 'Assignment Completed' | 'Attachment' | 'Attachment Removed' | 'Shared' | 'Unshared' | 'Bot' | 'Relinked' | 'Edit' | null;
   comment_email: string | null;
@@ -1562,6 +1570,7 @@ declare module '../engine/doctypes.js' {
     'Bulk Update': BulkUpdateFields;
     'Calendar View': CalendarViewFields;
     'Chapter Reference': ChapterReferenceFields;
+    'Client Script': ClientScriptFields;
     'Comment': CommentFields;
     'Communication': CommunicationFields;
     'Communication Link': CommunicationLinkFields;

@@ -5,7 +5,12 @@ const temporary = new WeakMap<Document, string>();
 
 /** A form attaches files before its document has a name; naming drops the name that the form made up. */
 export function noteTemporaryName(doc: Document): void {
-  if (doc.name.startsWith('new-') && !doc.ctx.mode.importing) temporary.set(doc, doc.name);
+  if (!doc.ctx.mode.importing) rememberTemporaryName(doc, doc.name);
+}
+
+/** The files attached to what the form called it become the document's once it is inserted. */
+export function rememberTemporaryName(doc: Document, name: string): void {
+  if (name.startsWith('new-')) temporary.set(doc, name);
 }
 
 /** What belongs to a new document from the start (frappe-contract §2.1 step 12). */

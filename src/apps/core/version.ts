@@ -1,5 +1,6 @@
 import {
   type Ctx,
+  type DocJson,
   type Document,
   DocumentOf,
   hashName,
@@ -97,10 +98,11 @@ export async function recordVersion(doc: Document): Promise<void> {
  * A version's data for this reader: without the fields, tables and rows' fields that the reader may not see in the
  * document itself. Whether the reader may read the document has been asked before.
  * @param data Version.data
+ * @param seen the document as this reader sees it, when that is known: for many versions of one document
  */
-export async function visibleVersion(ctx: Ctx, doc: Document, data: string): Promise<Changes> {
+export async function visibleVersion(ctx: Ctx, doc: Document, data: string, seen?: DocJson): Promise<Changes> {
   const all = JSON.parse(data || '{}') as Partial<Changes>;
-  const shown = await visibleJson(ctx, doc);
+  const shown = seen ?? (await visibleJson(ctx, doc));
   const cut = new Set<string>();
   for (const table of doc.meta.tables) {
     if (!(await seesAllRows(ctx, ctx.meta(table.options)))) cut.add(table.fieldname);

@@ -131,6 +131,9 @@ export interface Hooks {
   /** Rules for doctypes that no file declares and a database of Frappe may bring: its own rules, in Python, do not run. */
   adopted_permission?: Readonly<Record<string, OneOrMany<PermissionRule>>>;
   permission_query_conditions?: { [D in DoctypeName]?: OneOrMany<QueryCondition> };
+  /** Scripts of an app's own for the desk's form, or list, of a doctype: paths from the root of the project. */
+  doctype_js?: { [D in DoctypeName]?: OneOrMany<string> };
+  doctype_list_js?: { [D in DoctypeName]?: OneOrMany<string> };
   scheduler_events?: Partial<Record<Cadence, readonly Job[]>> & { cron?: Readonly<Record<string, readonly Job[]>> };
   /** Functions that clients may call, by the dotted name they use. */
   methods?: Readonly<Record<string, Method>>;

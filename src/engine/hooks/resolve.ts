@@ -45,6 +45,8 @@ export function resolveHooks(hooks: Hooks, known: (doctype: string) => boolean):
   refuseUnknown('doc_events', doc_events);
   refuseUnknown('has_permission', has_permission);
   refuseUnknown('permission_query_conditions', permission_query_conditions);
+  refuseUnknown('doctype_js', hooks.doctype_js);
+  refuseUnknown('doctype_list_js', hooks.doctype_list_js);
   for (const [doctype, events] of Object.entries(doc_events ?? {})) {
     for (const event of Object.keys(events ?? {})) {
       if (!(DOC_EVENTS as readonly string[]).includes(event)) {
