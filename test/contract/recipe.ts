@@ -63,6 +63,13 @@ export const recipe: Recipe = {
       applicable_for: null,
       is_default: 0,
     }),
+    'Kanban Board': (round) => ({
+      reference_doctype: ['ToDo', 'LMS Course', 'Error Log'][round],
+      field_name: ['status', 'title', 'method'][round],
+      columns: [],
+    }),
+    'List Filter': () => ({ filters: '[]' }),
+    Report: () => ({ report_type: 'Report Builder', is_standard: 'No' }),
     'LMS Course': () => ({ paid_course: 0, paid_certificate: 0 }),
     'LMS Program': () => ({ program_courses: [] }),
     User: (round) => ({ enabled: 1, email: `made${round}@example.net`, role_profile_name: null, role_profiles: [] }),

@@ -1,43 +1,15 @@
-import { setImmediate as breathe } from 'node:timers/promises';
-import {
-  arg,
-  type Ctx,
-  type ListParams,
-  type ListRow,
-  listDocs,
-  type Meta,
-  type Method,
-  method,
-  optional,
-  ValidationError,
-} from '../../../../engine/index.js';
+import { arg, type Ctx, type ListParams, type Meta, type Method, method, optional } from '../../../../engine/index.js';
 import type { Cell } from '../../transfer/sheet.js';
 import { cellOf, exportType, noteExport, sheetFile } from './export-cells.js';
 import { labelsOf } from './export-labels.js';
+import { pagesOf } from './export-pages.js';
 import { namesOf } from './names.js';
 import { listArgs, listParams, pageArgs, withFilters } from './params.js';
 import { totalsOf } from './totals.js';
 
-/** Rows of one statement: others get a turn between two. */
-const PAGE = 5000;
 /** Rows of one file, for it is made in memory. */
 const MOST_ROWS = { CSV: 250_000, Excel: 100_000 } as const;
-const MOST_SELECTED = 10_000;
-
-/** Page by page, so that no statement keeps the server busy for long. @throws ValidationError when it is too much */
-async function* pagesOf(ctx: Ctx, meta: Meta, params: ListParams, most: number): AsyncGenerator<ListRow[]> {
-  const { start: from = 0, limit } = params;
-  const end = from + (limit || most + 1);
-  for (let start = from; start < end; start += PAGE) {
-    const page = await listDocs(ctx, meta, { ...params, start, limit: Math.min(PAGE, end - start) });
-    if (start - from + page.length > most) {
-      throw new ValidationError(`Such a file holds ${most.toLocaleString('en')} rows at most: filter the list first`);
-    }
-    yield page;
-    if (page.length < PAGE) return;
-    await breathe();
-  }
-}
+const MOST_SELECTED = 5000;
 
 interface Exported {
   keys: string[];
