@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
@@ -6,7 +7,14 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/assets/desk/',
-  plugins: [vue()],
+  // the compiler reads types of props from other files; TypeScript 7 at the root gives it no way to do so
+  plugins: [
+    vue({
+      script: {
+        fs: { fileExists: existsSync, readFile: (file) => readFileSync(file, 'utf8'), realpath: realpathSync },
+      },
+    }),
+  ],
   resolve: {
     alias: { '@expression': fileURLToPath(new URL('../src/engine/expression/index.ts', import.meta.url)) },
   },

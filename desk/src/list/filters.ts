@@ -1,8 +1,6 @@
 /** Filters of a list: as the person sees them, in addresses, and as the server takes them. */
-import { type DocField, type DocType, labelOf } from '../meta/doctype';
 import { isEmpty } from '../meta/document';
-import { showValue } from '../meta/format';
-import { isOperator, type Operator, operatorLabel } from './operators';
+import { isOperator, type Operator } from './operators';
 
 /** One condition; all of a list's must hold. */
 export interface Filter {
@@ -75,25 +73,6 @@ function listed(operator: Operator, value: unknown): unknown {
   }
   if (operator === 'like' || operator === 'not like') return String(value ?? '').replace(/^%([^%]*)%$/, '$1');
   return value;
-}
-
-/** Field of a filter; undefined when the doctype has none of that name (any more). */
-export function fieldOf(filter: Filter, doctype: DocType, child: (name: string) => DocType | undefined) {
-  return (filter.doctype === doctype.name ? doctype : child(filter.doctype))?.field(filter.fieldname);
-}
-
-/** A filter in words: `Status is one of A, B`. */
-export function describe(filter: Filter, field: DocField | undefined): string {
-  const label = field ? labelOf(field) : filter.fieldname;
-  const { operator, value } = filter;
-  if (operator === 'is') return `${label} is ${String(value)}`;
-  const words = operatorLabel(operator, field?.fieldtype ?? 'Data');
-  if (Array.isArray(value)) {
-    const shown = value.map((one) => (field ? showValue(one, field) : String(one)) || 'nothing');
-    return `${label} ${words} ${shown.join(operator === 'between' ? ' and ' : ', ')}`;
-  }
-  const shown = field && operator !== 'timespan' ? showValue(value, field) : String(value ?? '');
-  return `${label} ${words} ${shown || 'nothing'}`;
 }
 
 export function sameFilters(a: readonly Filter[], b: readonly Filter[]): boolean {

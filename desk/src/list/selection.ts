@@ -30,8 +30,8 @@ export function useSelection(rows: Ref<readonly Row[]>) {
     const all = rows.value.map((row) => row.name);
     const from = all.indexOf(anchor ?? name);
     const to = all.indexOf(name);
-    if (from < 0 || to < 0) return toggle(name);
-    set(all.slice(Math.min(from, to), Math.max(from, to) + 1), true);
+    if (from < 0 || to < 0) toggle(name);
+    else set(all.slice(Math.min(from, to), Math.max(from, to) + 1), true);
   }
 
   function startAt(name: string): void {
