@@ -1,4 +1,6 @@
+import { describe, expect, it } from '@jest/globals';
 import { deskPage } from '../../../test/support/desk-page';
+import type { Filter } from './filters';
 
 deskPage({ user: { name: 'ann@example.com' }, sysdefaults: {}, time_zone: { system: 'UTC', user: 'UTC' } });
 const { fromStored, isComplete, toServer } = await import('./filters');
@@ -8,7 +10,7 @@ const { refusalsIn, runBulk } = await import('./bulk');
 
 const usual = { field: 'modified', direction: 'desc' } as const;
 const filter = (fieldname: string, operator: string, value: unknown) =>
-  ({ doctype: 'ToDo', fieldname, operator, value }) as ReturnType<typeof fromStored>[number];
+  ({ doctype: 'ToDo', fieldname, operator, value }) as Filter;
 
 describe('filters', () => {
   it.each([

@@ -7,6 +7,7 @@ import { loadDocType } from '../meta/doctypes';
 import { type Column, columnsOf, keysOfSettings, STATUS } from './columns';
 import { countRows, MOST_COUNTED } from './count';
 import { type Filter, fromStored, sameFilters, toServer } from './filters';
+import { type Grouping, groupedQuery } from './grouping';
 import { type ListSettings, listSettingsOf } from './list-settings';
 import {
   type CommonSettings,
@@ -33,6 +34,8 @@ export class List {
   preferences: ListPreferences = {};
   filters: Filter[] = [];
   sort: Sort = { field: 'modified', direction: 'desc' };
+  /** Rows at once, unless the user has chosen. */
+  usualLength: number = PAGE_LENGTHS[0];
   pageLength: number = PAGE_LENGTHS[0];
   rows: readonly Row[] = [];
   people: Readonly<Record<string, Person>> = {};
@@ -45,10 +48,19 @@ export class List {
   newer: Page | undefined;
   private asking: AbortController | undefined;
 
-  private constructor(readonly name: string) {}
+  /** What is asked for beside the columns: fields of rows and of linked documents, as the server reads them. */
+  extra: string[] = [];
+  /** Rows are put together by a field, and one number is made of each group. */
+  grouping: Grouping | undefined;
 
-  static of(name: string): List {
-    return reactive(new List(name)) as List;
+  private constructor(
+    readonly name: string,
+    /** Which of the user's settings are kept: those of the list, the report, … */
+    readonly view: string,
+  ) {}
+
+  static of(name: string, view = 'List'): List {
+    return reactive(new List(name, view)) as List;
   }
 
   get columns(): Column[] {
@@ -74,14 +86,14 @@ export class List {
    * at once, beside the doctype: when it is still what is wanted, the rows are here with the first answer.
    */
   async open(asked: { filters: Filter[]; sort?: Sort | undefined }): Promise<void> {
-    const remembered = rememberedQuery(this.name);
+    const remembered = this.view === 'List' ? rememberedQuery(this.name) : undefined;
     const early = remembered && this.guess(remembered.query, asked);
     if (remembered) this.common = remembered.common;
     const common = fetchCommonSettings(this.name);
     common.catch(() => undefined);
     try {
       const { doctype, userSettings } = await loadDocType(this.name);
-      this.take(doctype, (userSettings.List ?? {}) as ListPreferences, asked);
+      this.take(doctype, (userSettings[this.view] ?? {}) as ListPreferences, asked);
       const isSame = early && JSON.stringify(early.query) === JSON.stringify(this.query(0, this.pageLength));
       await this.load({ early: isSame ? early.page : undefined });
     } catch (error) {
@@ -112,13 +124,13 @@ export class List {
     this.doctype = markRaw(doctype);
     this.settings = listSettingsOf(doctype);
     this.preferences = preferences;
-    const { sort_by, sort_order, page_length = PAGE_LENGTHS[0] } = preferences;
+    const { sort_by, sort_order, page_length } = preferences;
     const kept: Sort | undefined =
       sort_by && doctype.field(sort_by)
         ? { field: sort_by, direction: sort_order?.toLowerCase() === 'asc' ? 'asc' : 'desc' }
         : undefined;
     this.sort = asked.sort ?? kept ?? this.usualSort;
-    this.pageLength = PAGE_LENGTHS.find((length) => length === page_length) ?? PAGE_LENGTHS[0];
+    this.pageLength = PAGE_LENGTHS.find((length) => length === page_length) ?? this.usualLength;
     const stored = preferences.filters ?? this.settings.filters ?? [];
     this.filters = asked.filters.length > 0 ? asked.filters : fromStored(stored, this.name);
   }
@@ -134,7 +146,9 @@ export class List {
     const keys = this.columns.filter((column) => column.key !== STATUS).map((column) => column.key);
     const fields = fieldsOf(this.doctype, keys, this.settings);
     const asked = { filters: toServer(this.filters), sort: this.sort };
-    const query = rowsQuery(this.name, fields, asked, { start, length });
+    const query = rowsQuery(this.name, [...fields, ...this.extra], asked, { start, length });
+    if (this.grouping) return { ...query, ...groupedQuery(this.name, this.grouping) };
+    if (this.extra.length > 0) return query;
     return { ...query, with_comment_count: this.common.disable_comment_count ? 0 : 1 };
   }
 
@@ -156,7 +170,7 @@ export class List {
       const page = await (early ?? fetchRows(query, asking.signal));
       if (this.asking !== asking) return;
       this.show(page, length);
-      if (!keepLength) rememberQuery(this.name, { query, common: this.common });
+      if (!keepLength && this.view === 'List') rememberQuery(this.name, { query, common: this.common });
       void this.countAgain(asking);
     } catch (error) {
       if (this.asking === asking) this.fail(error);
@@ -204,8 +218,9 @@ export class List {
     try {
       const page = await fetchRows(this.query(this.rows.length, this.pageLength));
       const known = new Set(this.rows.map((row) => row.name));
-      // what has moved down meanwhile is here already
-      this.rows = markRaw([...this.rows, ...page.rows.filter((row) => !known.has(row.name))]);
+      // what has moved down meanwhile is here already; with fields of its rows a document comes several times
+      const isNew = (row: Row) => this.extra.length > 0 || this.grouping !== undefined || !known.has(row.name);
+      this.rows = markRaw([...this.rows, ...page.rows.filter(isNew)]);
       this.people = markRaw({ ...this.people, ...page.people });
       this.hasMore = page.rows.length >= this.pageLength;
     } finally {
@@ -249,7 +264,7 @@ export class List {
 
   private keep(values: ListPreferences): void {
     this.preferences = { ...this.preferences, ...values };
-    keepPreferences(this.name, 'List', { ...this.preferences });
+    keepPreferences(this.name, this.view, { ...this.preferences });
   }
 
   /**

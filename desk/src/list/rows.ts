@@ -19,7 +19,8 @@ export interface Person {
 
 export interface RowsQuery {
   doctype: string;
-  fields: string[];
+  /** Names, expressions as `` `tabChild`.`field` as 'Child:field' ``, or calls as `{COUNT: '*', as: 'n'}`. */
+  fields: (string | Record<string, string>)[];
   filters: ServerFilter[];
   order_by: string;
   start: number;
@@ -67,7 +68,7 @@ export function fieldsOf(doctype: DocType, columns: readonly string[], settings:
 /** Puts filters, order and page into the server's question. */
 export function rowsQuery(
   doctype: string,
-  fields: string[],
+  fields: RowsQuery['fields'],
   asked: { filters: ServerFilter[]; sort: Sort },
   page: { start: number; length: number },
 ): RowsQuery {
