@@ -146,7 +146,7 @@ export class List {
     const keys = this.columns.filter((column) => column.key !== STATUS).map((column) => column.key);
     const fields = fieldsOf(this.doctype, keys, this.settings);
     const asked = { filters: toServer(this.filters), sort: this.sort };
-    const query = rowsQuery(this.name, [...fields, ...this.extra], asked, { start, length });
+    const query = rowsQuery(this.name, [...new Set([...fields, ...this.extra])], asked, { start, length });
     if (this.grouping) return { ...query, ...groupedQuery(this.name, this.grouping) };
     if (this.extra.length > 0) return query;
     return { ...query, with_comment_count: this.common.disable_comment_count ? 0 : 1 };
