@@ -6,10 +6,9 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Log } from '../engine/index.js';
-import { type Config, root as repository } from '../services/config.js';
+import type { Config } from '../services/config.js';
 import { NestLog } from '../services/log.js';
 import { registerBodies } from './body.js';
-import { registerDeskAssets } from './desk/assets.js';
 import { ErrorFilter } from './error.filter.js';
 import { registerHeaders, setHeaders } from './headers.js';
 import type { Reply, Request } from './request.js';
@@ -78,7 +77,6 @@ async function prepare(server: FastifyInstance, config: Config, log: Log): Promi
   closeIdleWhileStopping(server);
   await server.register(cookie);
   await registerBodies(server, config);
-  await registerDeskAssets(server, repository);
 }
 
 /** Errors that Fastify finds before any route is asked, as a malformed URL, get the same answers as all others. */

@@ -7,6 +7,7 @@ import { SessionDoor } from './api/session.js';
 import { V2DoctypeController } from './api/v2-doctype.controller.js';
 import { V2DocumentController } from './api/v2-document.controller.js';
 import { V2MethodController } from './api/v2-method.controller.js';
+import { DeskAssetsController } from './desk/assets.controller.js';
 import { DeskController } from './desk/desk.controller.js';
 import { DeskScriptsController } from './desk/scripts.controller.js';
 import { ErrorFilter } from './error.filter.js';
@@ -32,6 +33,7 @@ import { Transaction } from './transaction.js';
     OpenApiController,
     DocsController,
     DeskController,
+    DeskAssetsController,
     DeskScriptsController,
   ],
   providers: [

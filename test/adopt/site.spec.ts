@@ -4,6 +4,9 @@ import { type Product, startProduct } from '../support/product.js';
 import { compareDocuments, compareLists } from './support/answers.js';
 import { differences, FrappeDatabase, KEY, readDump, withoutDump } from './support/frappe.js';
 
+/** Virtual doctypes of Frappe's that Cairn makes the documents of. */
+const SERVED: ReadonlySet<string> = new Set(['Permission Inspector']);
+
 if (withoutDump) console.warn(`SKIPPED: adopting a whole site, because ${withoutDump}`);
 
 const PASSWORD = 'Oracle-Pass-9#';
@@ -65,7 +68,7 @@ const SEEN = new Set(['last_active', 'last_login', 'last_ip']);
     expect(outcome).toBe('dry run');
     expect(await adopted.fingerprint()).toBe(before);
     expect(said).toContain('a site of Frappe 15 (by its Patch Log), with frappe, payments, lms');
-    expect(said).toContain('341: 108 that Cairn has files for, 233 served as the database defines them');
+    expect(said).toContain('341: 114 that Cairn has files for, 227 served as the database defines them');
     expect(said).toContain(
       '7 by pbkdf2-sha256, 2 by argon2: these users log in as before; not understood: s3@example.com',
     );
@@ -142,7 +145,8 @@ const SEEN = new Set(['last_active', 'last_login', 'last_ip']);
       }
     }
     expect(compared).toBeGreaterThan(300);
-    for (const { name } of [...registry.all()].filter((meta) => meta.is_virtual && !meta.istable)) {
+    const virtual = [...registry.all()].filter((meta) => meta.is_virtual && !meta.istable && !SERVED.has(meta.name));
+    for (const { name } of virtual) {
       expect((await admin('GET', `/api/resource/${name}`)).status).toBeLessThan(500);
       expect((await admin('GET', `/api/resource/${name}/${name}`)).status).toBe(404);
     }

@@ -31,10 +31,23 @@ const PUBLIC = [
   'DocsController.page',
   'DocsController.start',
   'DocsController.asset',
+  'DeskAssetsController.asset',
 ];
-const PUBLIC_PATHS = ['/health/live', '/health/ready', '/api/docs', '/api/docs/start.js', '/api/docs/*'];
+const PUBLIC_PATHS = [
+  '/health/live',
+  '/health/ready',
+  '/api/docs',
+  '/api/docs/start.js',
+  '/api/docs/*',
+  '/assets/desk/assets/:file',
+];
 /** Guarded, and with a transaction of their own that is never committed. */
-const READ_ONLY = ['FilesController.open'];
+const READ_ONLY = [
+  'FilesController.open',
+  'DeskController.desk',
+  'DeskController.login',
+  'DeskScriptsController.scripts',
+];
 
 /** Methods that a visitor may call without a login. */
 const FOR_GUESTS = [

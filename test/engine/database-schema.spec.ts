@@ -101,6 +101,7 @@ describe.each(databases)('the schema on $name', ({ name: kind, open }) => {
       'tabSeries',
       'tabSessions',
       '__Auth',
+      '__UserSettings',
       '__cairn_version',
       '__cairn_adopted',
       'tabEvery Field',

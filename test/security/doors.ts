@@ -49,7 +49,14 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ colname: 'New', values: {}, with_comment_count: 1, add_total_row: 0, report_settings: '{}', stats: ['owner'] },
   ...{ include_disabled: 0, is_root: 0, label: 'All', tree_method: '', user_settings: {}, report_name: 'none' },
   ...{ ignore_prepared_report: 1, custom_columns: [], is_tree: 0, are_default_filters: 0, visible_idx: [] },
-  ...{ include_indentation: 0, include_hidden_columns: 0, include_filters: 0, reference_report: 'none', columns: [] },
+  ...{
+    include_indentation: 0,
+    include_hidden_columns: 0,
+    include_filters: 0,
+    view: 'form',
+    reference_report: 'none',
+    columns: [],
+  },
   ...{ prepared_report_name: 'none' },
   ...{ library_file_name: '', cmd: 'ping', run_method: 'x', document: {}, otp: '', tmp_id: '', data: {} },
   ...{
@@ -166,11 +173,20 @@ const ROUTES: readonly (readonly [pattern: RegExp, taken: Readonly<Record<string
   [/^\w+ \/api(\/v[12])?\/method\/(:name(\/\*)?|\*)$/, {}],
   [/^(GET|POST) \/$/, { cmd: 'text' }],
   [/^GET \/(private\/)?files\/\*$/, {}],
+  [/^GET \/(app|desk)(\/\*)?$/, {}],
+  [/^GET \/login$/, {}],
+  [/^GET \/assets\/desk\/assets\/:file$/, {}],
+  [/^GET \/assets\/desk-scripts\/:file$/, { view: 'text' }],
   [/^GET \/(api\/docs(\/\*|\/start\.js)?|api\/openapi\.json|health\/(live|ready))$/, {}],
 ];
 
 /** What a part of a path usually is. */
-const PLACES: Readonly<Record<string, string>> = { ':doctype': 'User', ':name': 'ping', '*': 'none' };
+const PLACES: Readonly<Record<string, string>> = {
+  ':doctype': 'User',
+  ':name': 'ping',
+  ':file': 'none.js',
+  '*': 'none',
+};
 
 const encoded = (value: unknown) => encodeURIComponent(asText(value).toWellFormed()).slice(0, 4000);
 const asText = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
