@@ -10,6 +10,7 @@ import { type FieldState, fieldConditions } from './conditions';
 import type { DocInfo } from './docinfo';
 import { History } from './history';
 import { isSame } from './merge';
+import type { Overview } from './overview';
 import { problemsOf } from './problems';
 
 export type SaveAction = 'Save' | 'Submit' | 'Update' | 'Cancel';
@@ -55,6 +56,8 @@ export class Form {
   /** A line above the fields, that scripts set. */
   intro: { text: string; color: string } | undefined;
   readonly buttons = shallowReactive<FormButton[]>([]);
+  /** Figures and charts that scripts show above the fields. */
+  overview: Overview = shallowReactive({ figures: [], graphs: [] });
   canSave = true;
   private readonly history = new History();
   /** What scripts have set on fields: `{fieldname: {hidden: 1}}`. */

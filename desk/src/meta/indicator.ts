@@ -32,7 +32,7 @@ const BY_DOCSTATUS: readonly Indicator[] = [
 ];
 
 /** Frappe says "Light Blue"; it is shown in cyan. */
-function colorOf(name: string): IndicatorColor {
+export function colorOfName(name: string): IndicatorColor {
   const color = name.toLowerCase() === 'light blue' ? 'cyan' : name.toLowerCase();
   return COLORS.has(color) ? (color as IndicatorColor) : 'gray';
 }
@@ -49,7 +49,7 @@ export function colorOfWord(word: string): IndicatorColor {
 export function indicatorOf(doctype: DocType, doc: Readonly<Record<string, unknown>>): Indicator | undefined {
   const status = String(doc.workflow_state ?? doc.status ?? '');
   const state = doctype.json.states?.find(({ title }) => title === status);
-  if (state) return { label: status, color: colorOf(state.color) };
+  if (state) return { label: status, color: colorOfName(state.color) };
   const docstatus = Number(doc.docstatus ?? 0);
   if (doctype.isSubmittable && (docstatus === 2 || !status)) return BY_DOCSTATUS[docstatus];
   if (status) return { label: status, color: colorOfWord(status) };

@@ -8,6 +8,7 @@ import { showValue } from '../meta/format';
 import { pathTo } from '../meta/slugs';
 import { router } from '../router';
 import { toast } from '../ui/toasts';
+import { listPath } from '../workspace/page';
 import { call, db, xcall } from './call';
 import { datetime } from './datetime';
 import { currentFrm, validation } from './frm';
@@ -43,17 +44,18 @@ const VIEWS: ReadonlySet<string> = new Set([
 
 /** `set_route('Form', doctype, name)`, `('List', doctype)`, `('query-report', name)` or the parts of an address. */
 async function setRoute(...given: unknown[]): Promise<void> {
-  const [kind = '', doctype = '', name] = given.flat().map(String);
+  const parts = given.flat();
+  const last = parts.at(-1);
+  const filters = typeof last === 'object' && last !== null ? parts.pop() : undefined;
+  const [kind = '', doctype = '', name] = parts.map(String);
   if (kind === 'Form') await router.push(pathTo(doctype, name ?? doctype));
-  else if (VIEWS.has(kind)) await router.push(`${pathTo(doctype)}/view/${(name ?? kind).toLowerCase()}`);
-  else
-    await router.push(
-      `/app/${given
-        .flat()
-        .map(String)
-        .join('/')
-        .replace(/^\/?(app|desk)\//, '')}`,
-    );
+  else if (VIEWS.has(kind)) {
+    const view = (name ?? kind).toLowerCase();
+    await router.push(listPath(doctype, filters, view === 'list' ? '' : view));
+  } else {
+    const path = parts.map(String).join('/');
+    await router.push(`/app/${path.replace(/^\/?(app|desk)\//, '')}`);
+  }
 }
 
 /** The document or row of the form in front by that name. */

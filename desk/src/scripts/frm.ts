@@ -6,12 +6,21 @@ import { type Form, type SaveAction, Stopped } from '../form/form';
 import type { FormPlaces } from '../form/form-places';
 import type { DocType } from '../meta/doctype';
 import { type Doc, rowsOf } from '../meta/document';
+import type { ChartData } from '../ui/draw-chart';
 import { toast } from '../ui/toasts';
 import { type CallArgs, call } from './call';
 import { FrmField } from './frm-field';
 import type { FormHandler } from './registry';
 
 type Query = (doc: Doc, cdt: string, cdn: string) => unknown;
+
+/** What `frm.dashboard.render_graph` takes. */
+interface GraphOptions {
+  title?: string;
+  type?: string;
+  data: ChartData;
+  colors?: string[];
+}
 
 /** `frappe.validated`: a handler of `validate` sets it to false to stop the save. */
 export const validation = { ok: true };
@@ -42,6 +51,10 @@ export class Frm {
       set_headline_alert: (text: string, color = 'blue') => this.set_intro(text, color),
       clear_headline: () => this.set_intro(''),
       clear_comment: () => this.set_intro(''),
+      add_indicator: (label: string, color = 'gray') => this.add_figure(label, color),
+      add_progress: (title: string, percent: number) => this.add_figure(`${title}: ${Math.round(percent)} %`, 'blue'),
+      render_graph: (graph: GraphOptions) => this.add_graph(graph),
+      reset: () => this.reset_overview(),
       show: () => undefined,
       hide: () => undefined,
     };
@@ -65,6 +78,21 @@ export class Frm {
   /** Fields by name; each knows `df`, `value`, `set_value`, `refresh` and, of a table, `grid`. */
   get fields_dict(): Record<string, FrmField> {
     return Object.fromEntries(this.form.doctype.fields.map(({ fieldname }) => [fieldname, this.get_field(fieldname)]));
+  }
+
+  /** A figure above the fields; a second with the same label takes its place. */
+  private add_figure(label: string, color: string): void {
+    const { overview } = this.form;
+    overview.figures = [...overview.figures.filter((one) => one.label !== label), { label, color }];
+  }
+  private add_graph({ title = 'Chart', type = 'bar', data, colors }: GraphOptions): void {
+    const { overview } = this.form;
+    const graph = { title, look: { type, color: colors?.[0] ?? null }, data };
+    overview.graphs = [...overview.graphs.filter((one) => one.title !== title), graph];
+  }
+  private reset_overview(): void {
+    this.form.overview.figures = [];
+    this.form.overview.graphs = [];
   }
 
   is_new(): boolean {

@@ -34,10 +34,23 @@ export interface Card {
 export interface ChartRow {
   label: string | null;
   chart_name: string;
+  doc: { type: string; color: string | null; document_type: string | null; filters_json: string | null };
 }
 export interface NumberCardRow {
   label: string | null;
   number_card_name: string;
+  doc: {
+    label: string;
+    document_type: string | null;
+    filters_json: string | null;
+    stats_time_interval: string | null;
+  };
+}
+/** A card's figure; null: it could not be worked out for this person. */
+export interface CardFigure {
+  result: unknown;
+  /** In percent, against what it was an interval ago; null when the card does not tell. */
+  difference: number | null;
 }
 export interface QuickListRow {
   label: string;

@@ -24,6 +24,7 @@ import { LMSSettings } from './settings.js';
 
 /** Where the learning system meets the engine. */
 export const lmsHooks = defineHooks({
+  doctype_js: { 'LMS Program': 'doctypes/lms/lms_program.js' },
   doctype_classes: {
     'LMS Program': LMSProgram,
     'LMS Course': LMSCourse,

@@ -10,13 +10,11 @@ export interface ChartData {
   labels: string[];
   datasets: { name?: string | null; values: number[] }[];
 }
-/** What of a Dashboard Chart matters for drawing it. */
-export interface ChartDoc {
-  chart_name: string;
+/** How a chart is drawn. */
+export interface ChartLook {
+  /** As Dashboard Chart has it: Line, Bar, Percentage, Pie, Donut; any case. */
   type: string;
-  document_type: string | null;
-  filters_json: string | null;
-  color: string | null;
+  color?: string | null | undefined;
 }
 export interface Drawing {
   /** Takes it from the page. */
@@ -24,7 +22,7 @@ export interface Drawing {
 }
 
 const COLORS = ['--accent', '--blue', '--orange', '--purple', '--pink', '--cyan', '--green', '--red'];
-const ROUND: ReadonlySet<string> = new Set(['Pie', 'Donut', 'Percentage']);
+const ROUND: ReadonlySet<string> = new Set(['pie', 'donut', 'percentage']);
 
 /** A token as the colour that it is now: the canvas knows no CSS variables. */
 function colorOf(token: string, element: HTMLElement): string {
@@ -57,27 +55,26 @@ function axisOptions({ labels, datasets }: ChartData, type: string, text: string
     yAxis: { type: 'value', minInterval: 1, axisLabel: { color: text }, splitLine: { lineStyle: { color: line } } },
     legend: datasets.length > 1 ? { top: 0, textStyle: { color: text } } : undefined,
     series: datasets.map(({ name, values }) => ({
-      ...{ name: name ?? '', data: values, type: type === 'Line' ? 'line' : 'bar' },
+      ...{ name: name ?? '', data: values, type: type === 'line' ? 'line' : 'bar' },
       ...{ smooth: false, showSymbol: labels.length < 40, barMaxWidth: 36 },
     })),
   };
 }
 
 /** Draws into `box`, and again whenever its size or the theme changes. */
-export function drawChart(box: HTMLElement, doc: ChartDoc, data: ChartData, title: string): Drawing {
+export function drawChart(box: HTMLElement, look: ChartLook, data: ChartData, title: string): Drawing {
+  const type = look.type.toLowerCase();
   const chart = init(box, undefined, { renderer: 'svg' });
   const paint = () => {
     const text = colorOf('--text-muted', box);
     const line = colorOf('--line', box);
-    const own = ROUND.has(doc.type)
-      ? roundOptions(data, doc.type !== 'Pie', text)
-      : axisOptions(data, doc.type, text, line);
+    const own = ROUND.has(type) ? roundOptions(data, type !== 'pie', text) : axisOptions(data, type, text, line);
     const colors = COLORS.map((token) => colorOf(token, box));
     chart.setOption(
       {
         ...own,
-        ...{ animation: false, color: doc.color ? [doc.color, ...colors] : colors },
-        tooltip: { trigger: ROUND.has(doc.type) ? 'item' : 'axis', confine: true },
+        ...{ animation: false, color: look.color ? [look.color, ...colors] : colors },
+        tooltip: { trigger: ROUND.has(type) ? 'item' : 'axis', confine: true },
         aria: { enabled: true, label: { description: `${title}. Its figures are in the table.` } },
       },
       true,
