@@ -177,6 +177,9 @@ describe('all fieldtypes', () => {
     expect(await page.getByRole('button', { name: /^Remove (System Manager|Desk User)/ }).count()).toBe(2);
     expect(await page.evaluate(() => (globalThis as unknown as { ran?: number }).ran)).toBeUndefined();
     const before = await kept();
+    for (const label of ['Text Editor field', 'Code field', 'Datetime field', 'Float field']) await of(label).click();
+    await page.keyboard.press('Escape');
+    expect(await page.getByText('Not Saved').count()).toBe(0);
     await of('Data field').fill('other');
     await save();
     const { modified, data, table_multiselect: rows, ...after } = await kept();
