@@ -16,7 +16,7 @@ const TRIP = {
   ],
   permissions: [
     { role: 'System Manager', read: 1, write: 1, create: 1, delete: 1, submit: 1, cancel: 1, amend: 1, share: 1 },
-    { role: 'All', read: 1 },
+    { role: 'All', read: 1, write: 0, create: 0, delete: 0, share: 0 },
   ],
 };
 
@@ -219,6 +219,62 @@ describe('the form', () => {
     await page.keyboard.press('Control+s');
     await status('Draft');
     expect((await admin('GET', `/api/resource/Trip/${name}`)).body.data.seats).toBe(3);
+  });
+
+  it('makes what a link needs on the way, in a few fields', async () => {
+    await openTrip(await made({ title: 'Second half' }));
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.locator('#field-before').fill('First half');
+    await page.getByRole('option', { name: /new Trip/i }).click();
+    const dialog = page.getByRole('dialog', { name: 'New Trip' });
+    await dialog.waitFor();
+    await dialog.getByLabel('Title').fill('First half');
+    await dialog.getByLabel('Title').press('Control+Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await status('Not Saved');
+    await page.keyboard.press('Control+s');
+    await status('Draft');
+    const [first] = (await admin('GET', '/api/resource/Trip?filters=[["title","=","First half"]]')).body.data;
+    const [second] = (await admin('GET', '/api/resource/Trip?filters=[["title","=","Second half"]]&fields=["before"]'))
+      .body.data;
+    expect(second.before).toBe(first.name);
+  });
+
+  it('renames a document into another', async () => {
+    const from = await made({ title: 'Twin' });
+    const to = await made({ title: 'Twin, kept' });
+    await openTrip(from);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Rename' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Rename Twin' });
+    await dialog.getByLabel('New name').fill(to);
+    await dialog.getByRole('button', { name: 'Rename' }).click();
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByLabel(/Merge with/).check();
+    await dialog.getByRole('button', { name: 'Rename' }).click();
+    await page.waitForURL(`**/app/trip/${to}`);
+    await page.getByRole('heading', { level: 1, name: 'Twin, kept' }).waitFor();
+    expect((await admin('GET', `/api/resource/Trip/${from}`)).status).toBe(404);
+  });
+
+  it('shows somebody who may only read no way to write', async () => {
+    const name = await made({ title: 'Only to read' });
+    await admin('PUT', '/api/resource/User/ingrid.haugen@example.com', { new_password: 'Ingrid-Pass-42' });
+    await desk.login('ingrid.haugen@example.com', 'Ingrid-Pass-42');
+    await openTrip(name);
+    await page.getByText('Only to read', { exact: true }).first().waitFor();
+    expect(
+      await page
+        .getByRole('button', { name: 'Save', exact: true })
+        .evaluateAll((all) => all.map((one) => one.outerHTML)),
+    ).toEqual([]);
+    expect(await page.locator('.fields input:not([readonly]):not([disabled])').count()).toBe(0);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    expect(await page.getByRole('menuitem').allTextContents()).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/Delete|Rename|Discard|Duplicate/)]),
+    );
+    await page.keyboard.press('Escape');
+    await desk.login();
   });
 
   it('says when there is nothing, and fits a phone', async () => {
