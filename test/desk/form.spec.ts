@@ -20,6 +20,9 @@ const TRIP = {
   ],
 };
 
+/** Code for the page: the drafts that it keeps. */
+const DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('cairn-draft'))";
+
 describe('the form', () => {
   let desk: DeskBrowser;
   let page: Page;
@@ -54,7 +57,7 @@ describe('the form', () => {
     await error.waitFor();
     expect(await field('Title').getAttribute('aria-describedby')).toContain(await error.getAttribute('id'));
     // the way to what is wrong is taken at once
-    await page.waitForFunction(() => document.activeElement?.id === 'field-title');
+    await page.waitForFunction("document.activeElement?.id === 'field-title'");
     await page.keyboard.type('Fjords');
     await page.keyboard.press('Control+s');
     await page.waitForURL(/\/app\/trip\/(?!new)[a-z0-9]+$/);
@@ -106,18 +109,16 @@ describe('the form', () => {
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.locator('#field-secret').fill('Very secret 1');
     await page.locator('#field-title').focus();
-    await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.startsWith('cairn-draft')));
+    await page.waitForFunction(`${DRAFTS}.length > 0`);
     await page.waitForTimeout(600);
-    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('Very secret');
+    expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('Very secret');
     page.once('dialog', (leave) => void leave.accept());
     await page.reload();
     await page.getByRole('button', { name: 'Restore what you entered' }).click();
     expect(await field('Title').inputValue()).toBe('Coast and islands');
     await page.keyboard.press('Control+s');
     await status('Draft');
-    expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('cairn-draft')))).toEqual(
-      [],
-    );
+    expect(await page.evaluate(DRAFTS)).toEqual([]);
   });
 
   it('submits, cancels and amends', async () => {
@@ -209,7 +210,7 @@ describe('the form', () => {
     await openTrip(name);
     await page.getByText(/script “Broken” has an error/).waitFor();
     await page.getByRole('button', { name: 'Double' }).click();
-    await page.waitForFunction(() => (document.getElementById('field-seats') as HTMLInputElement).value === '60');
+    await page.waitForFunction("document.getElementById('field-seats').value === '60'");
     await page.keyboard.press('Control+s');
     await page.getByRole('dialog', { name: 'Not possible' }).getByText('Too many seats').waitFor();
     await page.keyboard.press('Escape');
@@ -282,7 +283,7 @@ describe('the form', () => {
     await page.getByText('There is no Trip called nowhere', { exact: false }).waitFor();
     await page.setViewportSize({ width: 390, height: 844 });
     await openTrip(await made({ title: 'Small' }));
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    const width = await page.evaluate('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(390);
     expect(await desk.violations()).toEqual([]);
   });
