@@ -1,5 +1,27 @@
 import { reactive } from 'vue';
 
+/** A page of the desk, as the sidebar lists it. */
+export interface WorkspacePage {
+  name: string;
+  title: string;
+  public: 0 | 1;
+  for_user: string | null;
+  parent_page: string | null;
+  icon: string | null;
+  is_hidden: 0 | 1;
+}
+
+/** A doctype that this user may read, as menus show it. */
+export interface BootDoctype {
+  name: string;
+  module: string;
+  issingle?: 1;
+  is_tree?: 1;
+  is_submittable?: 1;
+  custom?: 1;
+  allow_import?: 1;
+}
+
 /** What the page was served with: who is here and how the site shows things (Frappe's bootinfo). */
 export interface Boot {
   user: {
@@ -25,6 +47,9 @@ export interface Boot {
   single_types: string[];
   nested_set_doctypes: string[];
   link_title_doctypes: string[];
+  allowed_workspaces: WorkspacePage[];
+  doctypes: BootDoctype[];
+  desk_settings: Record<string, unknown>;
   [more: string]: unknown;
 }
 

@@ -1,9 +1,15 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ConfigurationError, checkDoctypeName, type DocTypeJson, readDoctypeFiles } from '../engine/index.js';
+import {
+  ConfigurationError,
+  checkDoctypeName,
+  type DocTypeJson,
+  frappeJson,
+  readDoctypeFiles,
+  scrub,
+} from '../engine/index.js';
 import { root } from '../services/config.js';
-import { frappeJson, scrub } from '../services/transfer/fixtures.js';
 import { type Command, only, parse, UsageError } from './command.js';
 
 const OPTIONS = {

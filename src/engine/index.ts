@@ -10,6 +10,7 @@ export { Ctx, type Message, type Unit } from './ctx.js';
 export { type DatabaseConfig, parseDatabaseUrl } from './database/config.js';
 export { dataSourceOptions, openingError } from './database/datasource.js';
 export { retryDeadlocks } from './database/deadlock.js';
+export { readAlone } from './database/read-alone.js';
 export type { Database, Dialect, Premise, Row, Session } from './database/session.js';
 export type { DoctypeName, Doctypes, FieldsOf } from './doctypes.js';
 export {
@@ -36,11 +37,14 @@ export {
 export { fire } from './document/events.js';
 export { linksOf } from './document/link-index.js';
 export { hashName } from './document/naming.js';
+export { rebuildTree } from './document/rebuild-tree.js';
 export { sanitiseHtml } from './document/sanitise.js';
 export * from './errors.js';
 export { Answer, answer, Download, download } from './hooks/answer.js';
 export {
   type Cadence,
+  type ChartData,
+  type ChartSource,
   DOC_EVENTS,
   type DocEvent,
   type DocEventHandler,
@@ -53,11 +57,13 @@ export {
   type Patch,
   type PermissionRule,
   type QueryCondition,
+  type ReportFunction,
+  type ReportResult,
   type RuleFilters,
 } from './hooks/hooks.js';
 export { mergeHooks } from './hooks/merge.js';
 export { type ArgDescription, arg, type CallLimit, type Method, method, optional, type Verb } from './hooks/method.js';
-export { jsonExcess, parseJson } from './json.js';
+export { frappeJson, jsonExcess, parseJson } from './json.js';
 export { cint, flt, type SqlValue } from './meta/casts.js';
 export { type CustomFieldRow, customized, type PropertySetterRow } from './meta/customize.js';
 export {
@@ -81,19 +87,23 @@ export {
   type Right,
 } from './meta/doctype.js';
 export { FIELDTYPES, type Fieldtype, TABLE_TYPES } from './meta/fieldtypes.js';
-export { isDoctype, jsonFiles, readDoctypeFiles } from './meta/files.js';
+export { isDoctype, jsonFiles, readDoctypeFiles, scrub } from './meta/files.js';
 export { type Column, isStored, isSystemColumn, isTable, Meta } from './meta/meta.js';
 export { buildMeta, Registry } from './meta/registry.js';
 export { generateTypes } from './meta/typegen.js';
-export { seesAllRows } from './permissions/condition.js';
+export { readsAll, seesAllRows } from './permissions/condition.js';
 export { belongsToCode, visibleJson } from './permissions/fields.js';
+export { type Inspection, inspectPermission } from './permissions/inspect.js';
+export { readableLevels, writableLevels } from './permissions/levels.js';
 export { checkPermission, hasPermission } from './permissions/permissions.js';
+export { isPossible } from './permissions/rights.js';
 export { type RightsOn, rightsOn } from './permissions/rights-on.js';
 export { ADMINISTRATOR, GUEST, loadUserAccess, type UserAccess } from './permissions/user-access.js';
 export type { Accounts, Clock, FileStore, Jobs, Log, Peers, Ports, Realtime, Secrets } from './ports.js';
 export { countDocs } from './query/count.js';
 export { listDocs } from './query/list.js';
 export type { FiltersInput, ListParams, ListRow } from './query/params.js';
+export { type Hit, searchDocs } from './query/search-docs.js';
 export { searchLink } from './query/search-link.js';
 export { linkTitles } from './query/titles.js';
 export { type CacheVersions, isBehind, openSite, Site, type SiteOptions, type SitePaths } from './site.js';

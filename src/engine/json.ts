@@ -58,3 +58,12 @@ export function parseJson(text: string): unknown {
   if (excess) throw new ValidationError(`JSON may not be ${excess}`);
   return JSON.parse(text);
 }
+
+/** JSON as Frappe writes it: keys sorted, one space of indent, a newline at the end. */
+export function frappeJson(value: unknown): string {
+  const sorted = (_key: string, entry: unknown) =>
+    typeof entry === 'object' && entry !== null && !Array.isArray(entry)
+      ? Object.fromEntries(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : entry;
+  return `${JSON.stringify(value, sorted, 1)}\n`;
+}

@@ -77,6 +77,8 @@ export interface Accounts {
 export interface FileStore {
   /** Has this URL (`/files/…` or `/private/files/…`) content? */
   exists(fileUrl: string): boolean;
+  /** The whole content. Whether the user may read it has been asked before. @throws DoesNotExistError, PermissionError */
+  read(fileUrl: string): Promise<Buffer>;
   /** Keeps content under this name, which must be clean, or one like it when that is taken. @returns its URL */
   write(content: Uint8Array, name: string, isPrivate: boolean): Promise<string>;
   /** A copy on the public or the private side. @returns its URL */

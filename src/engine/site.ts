@@ -10,6 +10,7 @@ import { readSchema } from './database/schema.js';
 import type { Premise, Session } from './database/session.js';
 import { readStoredDoctypes, type StoredDoctypes } from './database/stored-doctypes.js';
 import { mayHaveCommitted } from './database/translate.js';
+import { dropSurplusColumns, surplusColumns } from './database/trim.js';
 import { type Behaviour, behaviourOf } from './document/events.js';
 import { FrappeError } from './errors.js';
 import type { Hooks } from './hooks/hooks.js';
@@ -253,9 +254,10 @@ export class Site {
   /**
    * Makes the tables fit what this transaction has changed about doctypes, before it commits; all processes see
    * the doctypes once it has committed.
+   * @returns the doctypes as they will be
    * @throws ConfigurationError, ValidationError when the doctypes would not load or the tables cannot change
    */
-  async applyCustomizations(ctx: Ctx): Promise<void> {
+  async applyCustomizations(ctx: Ctx): Promise<Registry> {
     ctx.unit.stale.add('meta');
     const isFile = (name: string) => this.registry.isStandard(name);
     const stored = await readStoredDoctypes(ctx.db, isFile, this.adoption.doctypes);
@@ -267,6 +269,17 @@ export class Site {
     for (const meta of changed) {
       await fillFetched(ctx.db, meta, this.registry.find(meta.name), (doctype) => next.find(doctype));
     }
+    return next;
+  }
+
+  /** Columns of the doctype's table that none of its fields has any more. */
+  surplusColumns(ctx: Ctx, meta: Meta): Promise<string[]> {
+    return surplusColumns(ctx.db, meta);
+  }
+
+  /** Drops them with their values; see `surplusColumns`. @returns their names */
+  dropSurplusColumns(ctx: Ctx, meta: Meta): Promise<string[]> {
+    return dropSurplusColumns(this.database, ctx.db, meta);
   }
 
   /**

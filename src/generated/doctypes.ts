@@ -77,6 +77,14 @@ export interface BulkUpdateFields extends Standard {
   limit: number;
 }
 
+export interface CalendarViewFields extends Standard {
+  reference_doctype: string | null;
+  subject_field: string | null;
+  start_date_field: string | null;
+  end_date_field: string | null;
+  all_day: number;
+}
+
 export interface ChapterReferenceFields extends RowStandard {
   chapter: string | null;
 }
@@ -367,6 +375,16 @@ export interface CustomizeFormFieldFields extends RowStandard {
   is_custom_field: number;
 }
 
+export interface DashboardFields extends Standard {
+  dashboard_name: string | null;
+  is_default: number;
+  is_standard: number;
+  module: string | null;
+  charts: (Document & DashboardChartLinkFields)[];
+  chart_options: string | null;
+  cards: (Document & NumberCardLinkFields)[];
+}
+
 export interface DashboardChartFields extends Standard {
   is_standard: number;
   module: string | null;
@@ -406,6 +424,11 @@ export interface DashboardChartFields extends Standard {
 export interface DashboardChartFieldFields extends RowStandard {
   y_field: string | null;
   color: string | null;
+}
+
+export interface DashboardChartLinkFields extends RowStandard {
+  chart: string | null;
+  width: 'Half' | 'Full' | null;
 }
 
 export interface DataExportFields extends Standard {
@@ -758,6 +781,24 @@ export interface InstalledApplicationsFields extends Standard {
   installed_applications: (Document & InstalledApplicationFields)[];
 }
 
+export interface KanbanBoardFields extends Standard {
+  kanban_board_name: string | null;
+  reference_doctype: string | null;
+  field_name: string | null;
+  private: number;
+  show_labels: number;
+  columns: (Document & KanbanBoardColumnFields)[];
+  filters: string | null;
+  fields: string | null;
+}
+
+export interface KanbanBoardColumnFields extends RowStandard {
+  column_name: string | null;
+  status: 'Active' | 'Archived' | null;
+  indicator: 'Blue' | 'Cyan' | 'Gray' | 'Green' | 'Light Blue' | 'Orange' | 'Pink' | 'Purple' | 'Red' | 'Yellow' | null;
+  order: string | null;
+}
+
 export interface LMSCategoryFields extends Standard {
   category: string | null;
 }
@@ -1040,6 +1081,10 @@ export interface NumberCardFields extends Standard {
   background_color: string | null;
 }
 
+export interface NumberCardLinkFields extends RowStandard {
+  card: string | null;
+}
+
 export interface PatchLogFields extends Standard {
   patch: string | null;
   skipped: number;
@@ -1048,6 +1093,26 @@ export interface PatchLogFields extends Standard {
 
 export interface PaymentCountryFields extends RowStandard {
   country: string | null;
+}
+
+export interface PermissionInspectorFields extends Standard {
+  ref_doctype: string | null;
+  docname: string | null;
+  user: string | null;
+  permission_type: 'read' | 'write' | 'create' | 'delete' | 'submit' | 'cancel' | 'select' | 'amend' | 'print' | 'email' | 'report' | 'import' | 'export' | 'share' | null;
+  output: string | null;
+}
+
+export interface PreparedReportFields extends Standard {
+  report_name: string | null;
+  status: 'Error' | 'Queued' | 'Completed' | 'Started' | null;
+  report_end_time: string | null;
+  error_message: string | null;
+  filters: string | null;
+  job_id: string | null;
+  queued_by: string | null;
+  queued_at: string | null;
+  result: string | null;
 }
 
 export interface PrintFormatFields extends Standard {
@@ -1530,6 +1595,7 @@ declare module '../engine/doctypes.js' {
     'Background Job': BackgroundJobFields;
     'Block Module': BlockModuleFields;
     'Bulk Update': BulkUpdateFields;
+    'Calendar View': CalendarViewFields;
     'Chapter Reference': ChapterReferenceFields;
     'Client Script': ClientScriptFields;
     'Comment': CommentFields;
@@ -1544,8 +1610,10 @@ declare module '../engine/doctypes.js' {
     'Custom Field': CustomFieldFields;
     'Customize Form': CustomizeFormFields;
     'Customize Form Field': CustomizeFormFieldFields;
+    'Dashboard': DashboardFields;
     'Dashboard Chart': DashboardChartFields;
     'Dashboard Chart Field': DashboardChartFieldFields;
+    'Dashboard Chart Link': DashboardChartLinkFields;
     'Data Export': DataExportFields;
     'Data Import': DataImportFields;
     'Data Import Log': DataImportLogFields;
@@ -1571,6 +1639,8 @@ declare module '../engine/doctypes.js' {
     'Has Role': HasRoleFields;
     'Installed Application': InstalledApplicationFields;
     'Installed Applications': InstalledApplicationsFields;
+    'Kanban Board': KanbanBoardFields;
+    'Kanban Board Column': KanbanBoardColumnFields;
     'LMS Category': LMSCategoryFields;
     'LMS Course': LMSCourseFields;
     'LMS Course Progress': LMSCourseProgressFields;
@@ -1593,8 +1663,11 @@ declare module '../engine/doctypes.js' {
     'Note Seen By': NoteSeenByFields;
     'Notification Log': NotificationLogFields;
     'Number Card': NumberCardFields;
+    'Number Card Link': NumberCardLinkFields;
     'Patch Log': PatchLogFields;
     'Payment Country': PaymentCountryFields;
+    'Permission Inspector': PermissionInspectorFields;
+    'Prepared Report': PreparedReportFields;
     'Print Format': PrintFormatFields;
     'Property Setter': PropertySetterFields;
     'Related Courses': RelatedCoursesFields;

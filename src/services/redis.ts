@@ -19,8 +19,8 @@ const OPTIONS: RedisOptions = {
   retryStrategy: (attempt) => Math.min(attempt * 100, LONGEST_PAUSE),
 };
 
-/** What one process tells the others of the same site. */
-type Word = 'changed' | 'work';
+/** What one process tells the others of the same site; an event for open pages comes with its JSON. */
+type Word = 'changed' | 'work' | `event ${string}`;
 
 /**
  * The site's Redis, which is never needed: whatever it does sooner, or for all processes together, the database or
@@ -31,6 +31,8 @@ export class RedisLink implements Peers {
   onChanged: () => void = () => undefined;
   /** Called when another process has put a job into the queue. */
   onWork: () => void = () => undefined;
+  /** Called with what another process tells open pages. */
+  onEvent: (event: unknown) => void = () => undefined;
 
   readonly #commands: Client;
   readonly #ear: Client;
@@ -80,6 +82,11 @@ export class RedisLink implements Peers {
     this.#say('work');
   }
 
+  /** Tells the others what to tell the pages that are open on them. */
+  event(event: unknown): void {
+    this.#say(`event ${JSON.stringify(event)}`);
+  }
+
   /**
    * Counts for all processes together.
    * @param seconds after which the count is forgotten
@@ -102,10 +109,11 @@ export class RedisLink implements Peers {
   }
 
   #hear(message: string): void {
-    const [from, word] = message.split(' ');
+    const [from, word] = message.split(' ', 2);
     if (from === this.#self) return;
     if (word === 'changed') this.onChanged();
     else if (word === 'work') this.onWork();
+    else if (word === 'event') this.onEvent(JSON.parse(message.slice(`${from} ${word} `.length)));
   }
 
   async #listen(): Promise<void> {

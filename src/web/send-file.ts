@@ -68,11 +68,12 @@ export function sendFile(
 }
 
 /** Answers with a file that was made for this request alone; nothing keeps it. */
-export function sendDownload(reply: Reply, { filename, mime, content }: Download): Buffer {
+export function sendDownload(reply: Reply, { filename, mime, content }: Download): Buffer | Readable {
   reply.headers({
     'content-type': mime,
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(filename)}`,
-    'content-length': content.byteLength,
   });
+  if (!(content instanceof Uint8Array)) return Readable.from(content, { objectMode: false });
+  reply.header('content-length', content.byteLength);
   return Buffer.from(content);
 }

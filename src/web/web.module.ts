@@ -15,6 +15,7 @@ import { CallerGuard, DoorGuard } from './guard.js';
 import { HealthController } from './health.controller.js';
 import { DocsController, OpenApiController } from './openapi/docs.controller.js';
 import { RateLimit } from './rate-limit.js';
+import { RealtimeService } from './realtime/realtime.service.js';
 import { Transaction } from './transaction.js';
 
 /** Every HTTP door. */
@@ -33,6 +34,16 @@ import { Transaction } from './transaction.js';
     DeskController,
     DeskScriptsController,
   ],
-  providers: [Admission, CallerGuard, DoorGuard, RateLimit, Transaction, ErrorFilter, MethodDoor, SessionDoor],
+  providers: [
+    Admission,
+    CallerGuard,
+    DoorGuard,
+    RateLimit,
+    Transaction,
+    ErrorFilter,
+    MethodDoor,
+    SessionDoor,
+    RealtimeService,
+  ],
 })
 export class WebModule {}

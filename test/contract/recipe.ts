@@ -45,7 +45,10 @@ export const recipe: Recipe = {
       value: '1',
       property_type: 'Check',
     }),
+    // of a doctype that takes imports, and without a file that somebody else may read
+    'Data Import': () => ({ reference_doctype: 'LMS Course', import_file: null, template_options: null }),
     'Document Naming Rule': (round) => ({ document_type: sample(round), conditions: [], disabled: 1 }),
+    Workspace: () => ({ content: '[]' }),
     // what is shared is so with the restricted user, with somebody without a role, and with everyone
     DocShare: (round) => ({
       user: [RESTRICTED, PLAIN, null][round],
@@ -63,6 +66,13 @@ export const recipe: Recipe = {
       applicable_for: null,
       is_default: 0,
     }),
+    'Kanban Board': (round) => ({
+      reference_doctype: ['ToDo', 'LMS Course', 'Error Log'][round],
+      field_name: ['status', 'title', 'method'][round],
+      columns: [],
+    }),
+    'List Filter': () => ({ filters: '[]' }),
+    Report: () => ({ report_type: 'Report Builder', is_standard: 'No' }),
     'LMS Course': () => ({ paid_course: 0, paid_certificate: 0 }),
     'LMS Program': () => ({ program_courses: [] }),
     User: (round) => ({ enabled: 1, email: `made${round}@example.net`, role_profile_name: null, role_profiles: [] }),

@@ -1,5 +1,5 @@
 import { databases } from '../support/databases.js';
-import { type Desk, type Held, openDesk } from './support/desk.js';
+import { type Desk, type Held, openDesk } from './support/forms.js';
 
 const BOSS = 'boss@example.com';
 const READER = 'reader@example.com';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Document } from '../../src/engine/index.js';
 import { databases } from '../support/databases.js';
-import { type Desk, openDesk } from './support/desk.js';
+import { type Desk, openDesk } from './support/forms.js';
 
 const BOSS = 'boss@example.com';
 const READER = 'reader@example.com';

@@ -67,6 +67,11 @@ const doctypes = [
     data('last'),
     data('full_name', { is_virtual: 1 }),
     data('secret_name', { is_virtual: 1, permlevel: 1 }),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression
+    data('greeting', { is_virtual: 1, options: '`Dear ${doc.first} (${frappe.session.user})`' }),
+    data('broken', { is_virtual: 1, options: 'doc.nothing.at.all' }),
+    data('whole', { is_virtual: 1, options: 'doc' }),
+    { fieldname: 'letters', fieldtype: 'Int', is_virtual: 1, options: 'doc.first.length + doc.last.length' },
     { fieldname: 'nicks', fieldtype: 'Table', options: 'Toy Nick', is_virtual: 1 },
   ]),
   toy('Toy Nick', [data('nick')], { istable: 1 }),
@@ -164,6 +169,12 @@ describe.each(databases)('doctypes of every kind on $name', (database) => {
     const seen = await test.as(ada, async (ctx) => visibleJson(ctx, await ctx.getDoc('Toy Person', name)));
     expect(seen).toMatchObject({ full_name: 'Ada Byron' });
     expect(seen).not.toHaveProperty('secret_name');
+  });
+
+  it('virtual fields without a getter are what their options say, one value or nothing', async () => {
+    const { name } = await make('Toy Person', { first: 'Ada', last: 'Byron' });
+    const json = (await get('Toy Person', name)).toJSON();
+    expect(json).toMatchObject({ greeting: 'Dear Ada (Administrator)', letters: 8, broken: null, whole: null });
   });
 
   it('a virtual doctype is listed, read, written and deleted through its class', async () => {

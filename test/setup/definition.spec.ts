@@ -77,7 +77,24 @@ describe('a field', () => {
       [[data({ max_height: '30' })], ValidationError, /px or em/],
       [[link({ link_filters: '{}' })], ValidationError, /JSON list/],
       [[data({ fetch_from: 'author' })], ValidationError, /link_field.source_field/],
-      [[data({ depends_on: 'eval:doc.a = 1' })], ValidationError, /compare with "=="/],
+      [
+        [data({ depends_on: 'eval:doc.a = 1' })],
+        ValidationError,
+        /depends_on: An expression cannot assign.*compare with "=="/,
+      ],
+      [[data({ read_only_depends_on: 'a == 1' })], ValidationError, /begin an expression with "eval:"/],
+      [[data({ mandatory_depends_on: 'eval:doc.a &&' })], ValidationError, /ends too early \(at character 9\)/],
+      [[data({ depends_on: 'eval:/x/.test(doc.a)' })], ValidationError, /Regular expressions are not allowed/],
+      [
+        [link({ link_filters: '[["User", "name", "=", "eval:doc.constructor"]]' })],
+        ValidationError,
+        /link_filters: "constr/,
+      ],
+      [
+        [data({ is_virtual: 1, options: 'doc.a +' })],
+        ValidationError,
+        /options of a virtual field: The expression ends/,
+      ],
     ];
     for (const [fields, error, message] of cases) {
       expect(check(fields)).toThrow(error);

@@ -1,9 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Ctx, DocTypeJson, Site } from '../../src/engine/index.js';
+import { type Ctx, type DocTypeJson, frappeJson, type Site } from '../../src/engine/index.js';
 import { prepareSite } from '../../src/services/setup.js';
-import { frappeJson } from '../../src/services/transfer/fixtures.js';
 import { databases, type TestDatabase } from '../support/databases.js';
 
 const repository = path.resolve(import.meta.dirname, '../..');

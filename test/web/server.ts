@@ -6,7 +6,7 @@ import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { customizeHooks } from '../../src/apps/core/customize/hooks.js';
 import { coreHooks } from '../../src/apps/core/hooks.js';
-import { type Ctx, mergeHooks, readDoctypeFiles, type Site } from '../../src/engine/index.js';
+import { type Ctx, type Hooks, mergeHooks, readDoctypeFiles, type Site } from '../../src/engine/index.js';
 import { readConfig } from '../../src/services/config.js';
 import { FileStorage } from '../../src/services/files/index.js';
 import { createLog } from '../../src/services/log.js';
@@ -98,10 +98,11 @@ async function addUser(ctx: Ctx, email: string, roles: readonly string[]): Promi
   return `token ${keys?.api_key}:${keys?.api_secret}`;
 }
 
-/** The whole web over a site with toy doctypes, listening on a port of its own. */
+/** The whole web over a site with toy doctypes, listening on a port of its own. @param more hooks that the test needs */
 export async function startServer(
   database: TestDatabases = databases[0] as TestDatabases,
   environment: Record<string, string> = {},
+  more: Hooks = {},
 ): Promise<TestServer> {
   const { config: where, drop } = await database.open();
   const siteDir = await mkdtemp(path.join(tmpdir(), 'cairn-web-'));
@@ -114,7 +115,7 @@ export async function startServer(
   };
   const site = await prepareSite(config, log, {
     root,
-    hooks: mergeHooks(coreHooks, customizeHooks, tourHooks),
+    hooks: mergeHooks(coreHooks, customizeHooks, tourHooks, more),
     doctypes: [...readDoctypeFiles([path.join(root, 'doctypes/core')]), ...tourDoctypes],
     ports: { files: new FileStorage(siteDir) },
     say: () => undefined,

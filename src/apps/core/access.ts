@@ -2,7 +2,7 @@
  * Whose documents these are, where the rows of a doctype say All or Desk User and mean "their own". Rules only deny:
  * roles have allowed it before. Each serves documents, lists, counts and link searches alike.
  */
-import type { Ctx, PermissionRule, Right, RuleFilters, Unit } from '../../engine/index.js';
+import type { Ctx, Meta, PermissionRule, Right, RuleFilters, Unit } from '../../engine/index.js';
 
 const CHANGING: ReadonlySet<Right> = new Set(['create', 'write', 'delete', 'import', 'share']);
 
@@ -21,35 +21,41 @@ const namesRoleOf = (ctx: Ctx, child: string, parenttype: string): RuleFilters =
   },
 });
 
+/** Doctypes whose documents name the roles they are for. */
+const FOR_ROLES = ['Dashboard Chart', 'Report', 'Workspace'] as const;
+type ForRoles = (typeof FOR_ROLES)[number];
+
 const namedRoles = new WeakMap<Unit, Map<string, string[]>>();
 
-/** Documents of a doctype that name any role. Several rights ask at once: until the first write one answer does. */
-async function namingRoles(ctx: Ctx, doctype: string): Promise<string[]> {
-  const known = namedRoles.get(ctx.unit) ?? new Map<string, string[]>();
-  const found = ctx.db.writing ? undefined : known.get(doctype);
-  if (found) return found;
-  const sql = 'SELECT DISTINCT `parent` FROM `tabHas Role` WHERE `parenttype` = ?';
-  const rows = await ctx.db.query<{ parent: string }>(sql, [doctype]);
-  const names = rows.map((row) => row.parent);
-  namedRoles.set(ctx.unit, known.set(doctype, names));
-  return names;
+/** Documents that name any role, by doctype. Several rights on all of them ask at once: until the first write one answer does. */
+async function namingRoles(ctx: Ctx, doctype: ForRoles): Promise<string[]> {
+  const known = ctx.db.writing ? undefined : namedRoles.get(ctx.unit);
+  if (known) return known.get(doctype) ?? [];
+  const rows = await ctx.db.query<{ parenttype: string; parent: string }>(
+    `SELECT DISTINCT \`parenttype\`, \`parent\` FROM \`tabHas Role\` WHERE \`parenttype\` IN (${FOR_ROLES.map(() => '?').join(', ')})`,
+    FOR_ROLES,
+  );
+  const found = new Map<string, string[]>();
+  for (const { parenttype, parent } of rows) found.set(parenttype, [...(found.get(parenttype) ?? []), parent]);
+  namedRoles.set(ctx.unit, found);
+  return found.get(doctype) ?? [];
 }
 
 /** Documents that name no role, or one that the user holds. */
-async function openToRoles(ctx: Ctx, doctype: string): Promise<RuleFilters> {
+async function openToRoles(ctx: Ctx, doctype: ForRoles): Promise<RuleFilters> {
   return either([['name', 'not in', await namingRoles(ctx, doctype)]], namesRoleOf(ctx, 'Has Role', doctype));
 }
 
 /** Doctypes that the user's roles may read: what a chart, card or report of one shows is theirs to see. */
-function readableDoctypes(ctx: Ctx): string[] {
-  return [...ctx.site.registry.all()]
-    .filter((meta) =>
-      meta.permissions.some((row) => row.permlevel === 0 && row.rights.has('read') && ctx.hasRole(row.role)),
-    )
-    .map((meta) => meta.name);
+export function readableDoctypes(ctx: Ctx): Meta[] {
+  return [...ctx.site.registry.all()].filter((meta) =>
+    meta.permissions.some((row) => row.permlevel === 0 && row.rights.has('read') && ctx.hasRole(row.role)),
+  );
 }
 
-export const onReadable = (ctx: Ctx, column: string): RuleFilters => [[column, 'in', readableDoctypes(ctx)]];
+export const onReadable = (ctx: Ctx, column: string): RuleFilters => [
+  [column, 'in', readableDoctypes(ctx).map((meta) => meta.name)],
+];
 
 /** Notices are read by whom they are for. */
 const notificationAccess: PermissionRule = (ctx) => ({ for_user: ctx.user });
@@ -62,17 +68,21 @@ const tagLinkAccess: PermissionRule = (ctx) => ctx.hasRole('System Manager') || 
 
 const followAccess: PermissionRule = (ctx) => ctx.hasRole('System Manager') || { user: ctx.user };
 
-/** Own filters, and those for everybody; these are changed by who made them. */
+/** Own filters, and those for everybody; these are changed by who made them, and by System Managers. */
 const listFilterAccess: PermissionRule = (ctx, ptype) => {
   const own: RuleFilters = { for_user: ctx.user };
   const shared: RuleFilters = [['for_user', 'is', 'not set']];
-  return either(own, CHANGING.has(ptype) ? both(shared, { owner: ctx.user }) : shared);
+  const isOpen = !CHANGING.has(ptype) || ctx.hasRole('System Manager');
+  return either(own, isOpen ? shared : both(shared, { owner: ctx.user }));
 };
 
-/** Own pages, and public ones that name no role or one of the user's; these are a Workspace Manager's to change. */
+/** Who arranges the public pages of the desk. */
+export const managesPages = (ctx: Ctx): boolean => ctx.hasRole('Workspace Manager', 'System Manager', 'Administrator');
+
+/** Own pages, and public ones that name no role or one of the user's; these are changed by those who manage pages. */
 const workspaceAccess: PermissionRule = async (ctx, ptype) => {
   const own: RuleFilters = { for_user: ctx.user };
-  if (ctx.hasRole('Workspace Manager')) return either({ public: 1 }, own);
+  if (managesPages(ctx)) return either({ public: 1 }, own);
   if (CHANGING.has(ptype)) return both({ public: 0 }, own);
   return either(own, both({ public: 1 }, await openToRoles(ctx, 'Workspace')));
 };
@@ -110,10 +120,9 @@ function charted(ctx: Ctx, ...more: readonly RuleFilters[]): RuleFilters {
   const reports: RuleFilters = {
     exists: { doctype: 'Report', on: { name: 'report_name' }, where: onReadable(ctx, 'ref_doctype') },
   };
-  return either(
-    { owner: ctx.user },
-    both({ is_public: 1 }, ...more, either(onReadable(ctx, 'document_type'), reports)),
-  );
+  // rows are read through the document that holds them
+  const documents = ['document_type', 'parent_document_type'].map((column) => onReadable(ctx, column));
+  return either({ owner: ctx.user }, both({ is_public: 1 }, ...more, either(...documents, reports)));
 }
 
 const chartAccess: PermissionRule = async (ctx) =>

@@ -7,18 +7,12 @@ import type { PermissionRule } from '../../engine/index.js';
 /** Private events are their maker's. */
 const eventAccess: PermissionRule = (ctx) => ({ or: [{ event_type: 'Public' }, { owner: ctx.user }] });
 
-const boardAccess: PermissionRule = (ctx) => ({ or: [{ private: 0 }, { owner: ctx.user }] });
-
 /** Named by the user whose settings they are. */
 const ownSettings: PermissionRule = (ctx) => ctx.hasRole('System Manager') || { name: ctx.user };
-
-const preparedReportAccess: PermissionRule = (ctx) => ctx.hasRole('System Manager') || { owner: ctx.user };
 
 /** For `adopted_permission` in `hooks.ts`. */
 export const adoptedAccess: Readonly<Record<string, PermissionRule>> = {
   'Dashboard Settings': ownSettings,
   Event: eventAccess,
-  'Kanban Board': boardAccess,
   'Notification Settings': ownSettings,
-  'Prepared Report': preparedReportAccess,
 };

@@ -17,7 +17,9 @@ const LISTS: readonly (readonly [name: string, right: Right])[] = [
 ];
 
 const SYSTEM_DEFAULTS = [
+  'app_name',
   'country',
+  'currency',
   'language',
   'time_zone',
   'date_format',
@@ -28,6 +30,9 @@ const SYSTEM_DEFAULTS = [
   'first_day_of_the_week',
   'apply_strict_user_permissions',
   'disable_document_sharing',
+  'hide_empty_read_only_fields',
+  'link_field_results_limit',
+  'rounding_method',
 ] as const;
 
 const flagged = (meta: Meta, key: string): boolean => Number(meta.json[key] ?? 0) === 1;

@@ -18,6 +18,7 @@ import { LMSCourseProgress } from './courses/lesson-progress.js';
 import { seedDemo } from './demo/demo.js';
 import { methods } from './methods.js';
 import { fills, mends } from './programs/adoption.js';
+import { progressBands } from './programs/dashboard.js';
 import { LMSProgram } from './programs/program.js';
 import { LMSSettings } from './settings.js';
 
@@ -44,7 +45,17 @@ export const lmsHooks = defineHooks({
   permission_query_conditions: { 'LMS Program Member': programMemberRows },
   scheduler_events: { hourly: [updateCourseStatistics] },
   methods,
+  chart_sources: { 'Program Progress': progressBands },
   fixtures: [
+    { dt: 'Dashboard Chart', filters: [['module', '=', 'LMS']] },
+    { dt: 'Number Card', filters: [['module', '=', 'LMS']] },
+    {
+      dt: 'Workspace',
+      filters: [
+        ['module', '=', 'LMS'],
+        ['public', '=', 1],
+      ],
+    },
     { dt: 'Custom Field', filters: [['module', '=', 'LMS']] },
     'LMS Category',
     { dt: 'Role', filters: [['name', 'in', ['Moderator', 'Course Creator', 'Batch Evaluator', 'LMS Student']]] },

@@ -3,6 +3,7 @@ import { arg, method, optional } from '../../engine/index.js';
 import { countCourses, coursesFor } from './courses/catalogue.js';
 import { coursePage, guestsMayLook, outlineFor } from './courses/course-page.js';
 import { lessonFor, markLesson, saveProgress } from './courses/lesson-page.js';
+import { programDashboard, repairEnrolments } from './programs/dashboard.js';
 import { addMembers, removeMembers } from './programs/members.js';
 import { programHead } from './programs/program-head.js';
 import { enrollInProgram, programDetails, programsFor } from './programs/program-page.js';
@@ -72,6 +73,12 @@ const getMemberProgress = method(
   (ctx, { program, ...page }) => memberProgress(ctx, program, page),
 );
 const getFunnel = method({ args: { program: arg.text() } }, (ctx, { program }) => programFunnel(ctx, program));
+const getDashboard = method({ args: { program: arg.text() }, verbs: ['GET', 'POST'] }, (ctx, { program }) =>
+  programDashboard(ctx, program),
+);
+const repair = method({ args: { program: arg.text() }, ...WRITING }, (ctx, { program }) =>
+  repairEnrolments(ctx, program),
+);
 
 export const methods = {
   'lms.lms.utils.get_programs': getPrograms,
@@ -87,5 +94,7 @@ export const methods = {
   'lms.lms.api.add_members': add,
   'lms.lms.api.remove_members': remove,
   'lms.lms.api.member_progress': getMemberProgress,
+  'lms.lms.api.program_dashboard': getDashboard,
   'lms.lms.api.program_funnel': getFunnel,
+  'lms.lms.api.repair_enrolments': repair,
 };

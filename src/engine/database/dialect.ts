@@ -25,6 +25,7 @@ const mariadb: Dialect = {
     return `ON DUPLICATE KEY UPDATE ${changes.join(', ') || `${quote(first)} = ${quote(first)}`}`;
   },
   like: (expression) => `${expression} LIKE ?`,
+  likely: (condition) => condition,
   floor: (expression) => `FLOOR(${expression})`,
   concat: (...expressions) => `CONCAT(${expressions.join(', ')})`,
 };
@@ -40,6 +41,7 @@ const sqlite: Dialect = {
     return changes.length > 0 ? `${target} DO UPDATE SET ${changes.join(', ')}` : `${target} DO NOTHING`;
   },
   like: (expression) => `${expression} LIKE ? ESCAPE '\\'`,
+  likely: (condition) => `likely(${condition})`,
   floor: (expression) => `CAST(${expression} AS INTEGER)`,
   concat: (...expressions) => `(${expressions.join(' || ')})`,
 };

@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import * as mariadb from 'mariadb';
 import type { DataSource } from 'typeorm';
 import type { MariadbConfig } from './config.js';
+import type { SqlValue } from './session.js';
 
 /** What a session needs of the connector's connection. */
 export interface PoolConnection {
@@ -101,6 +102,35 @@ export async function onConnection(config: MariadbConfig, database: string | nul
     await connection.query(sql);
   } finally {
     await connection.end();
+  }
+}
+
+/** Rows as lists, with the names of their columns: two columns may have one name. */
+export interface Sheet {
+  columns: string[];
+  rows: SqlValue[][];
+}
+
+/**
+ * Runs one SELECT in a READ ONLY transaction on a connection of its own, which ends with it.
+ * @param limits.rows it stops there, unless the statement has a LIMIT of its own
+ * @param limits.seconds the server ends it then
+ * @throws the server's own error
+ */
+export async function selectAlone(
+  config: MariadbConfig,
+  { sql, params }: { sql: string; params: readonly SqlValue[] },
+  limits: { rows: number; seconds: number },
+): Promise<Sheet> {
+  const connection = await mariadb.createConnection(connectionOptions(config, config.database));
+  try {
+    await connection.query('SET SESSION max_statement_time = ?, sql_select_limit = ?', [limits.seconds, limits.rows]);
+    await connection.query('START TRANSACTION READ ONLY');
+    const options = { sql, rowsAsArray: true, metaAsArray: true };
+    const [rows, meta] = await connection.query<[SqlValue[][], { name(): string }[]]>(options, [...params]);
+    return { columns: meta.map((column) => column.name()), rows };
+  } finally {
+    connection.destroy();
   }
 }
 

@@ -79,6 +79,8 @@ export interface Dialect {
   upsert(keys: readonly string[], columns: readonly string[]): string;
   /** `` `a` LIKE ? `` with backslash as escape, ignoring case. */
   like(expression: string): string;
+  /** The condition, with word that most rows fulfil it, for a planner that has no figures of its own. */
+  likely(condition: string): string;
   /** Whole part of a non-negative number, rounded down. */
   floor(expression: string): string;
   concat(...expressions: string[]): string;

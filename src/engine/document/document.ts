@@ -4,6 +4,7 @@ import { ValidationError } from '../errors.js';
 import type { SqlValue } from '../meta/casts.js';
 import type { DocField } from '../meta/doctype.js';
 import { isTable, type Meta } from '../meta/meta.js';
+import { computedByOptions } from './computed.js';
 
 /** What a field of a document holds: a column's value, or the rows of a table field. */
 export type DocValue = SqlValue | Document[];
@@ -170,14 +171,15 @@ export class Document {
     }
     json.doctype = this.meta.name;
     for (const table of this.meta.tables) json[table.fieldname] = this.rows(table.fieldname).map((row) => row.toJSON());
-    for (const field of this.meta.virtuals) json[field.fieldname] = this.#computed(field);
+    for (const field of this.meta.virtuals) json[field.fieldname] = this.#computed(field, json);
     if (this.justInserted) json.__unsaved = 1;
     return json;
   }
 
-  /** What the class's getter of that name says; null when it has none. */
-  #computed(field: DocField): unknown {
-    if (!(field.fieldname in this) || field.fieldname in Document.prototype) return null;
+  /** What the class's getter of that name says, else the expression in the field's options. */
+  #computed(field: DocField, json: DocJson): unknown {
+    const hasGetter = field.fieldname in this && !(field.fieldname in Document.prototype);
+    if (!hasGetter) return isTable(field) ? null : computedByOptions(this.ctx, field, json);
     const value = (this as unknown as Record<string, unknown>)[field.fieldname] ?? null;
     if (Array.isArray(value)) return value.map((row: unknown) => (row instanceof Document ? row.toJSON() : row));
     return isTable(field) ? [] : value;

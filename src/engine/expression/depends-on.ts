@@ -10,7 +10,7 @@ const MAX_REMEMBERED = 5_000;
 const remembered = new Map<string, Expression | ExpressionError>();
 
 /** `parseExpression`, done once per text. @throws ExpressionError */
-export function parsedOnce(text: string): Expression {
+function parsedOnce(text: string): Expression {
   const found = remembered.get(text) ?? tried(text);
   if (found instanceof ExpressionError) throw found;
   return found;
@@ -57,7 +57,8 @@ export function dependsOn(
   const expression = expressionIn(text);
   if (expression !== undefined) return Boolean(evaluateText(expression, scopeOf(doc, parent, context)));
   if (text.startsWith('fn:')) return context?.trigger ? Boolean(context.trigger(text.slice(3).trim())) : true;
-  const value = Object.hasOwn(doc, text) ? doc[text] : undefined;
+  // `in` comes first: reactive objects notice who asked for a key that there is not yet
+  const value = text in doc && Object.hasOwn(doc, text) ? doc[text] : undefined;
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 

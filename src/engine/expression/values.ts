@@ -6,16 +6,16 @@ export type Callable = (...args: readonly unknown[]) => unknown;
 type Dict = Record<string, unknown>;
 
 const MAX_LIST_DEPTH = 16;
-const callables = new WeakSet<Callable>();
+/** Known to this file alone, so that nobody else can mark a function. */
+const MARK = Symbol('callable');
 
 /** Marks a function as one that expressions may call; all others are as if they were not there. */
 export function callable<T extends Callable>(run: T): T {
-  callables.add(run);
-  return run;
+  return Object.assign(run, { [MARK]: true });
 }
 
 export function isCallable(value: unknown): value is Callable {
-  return typeof value === 'function' && callables.has(value as Callable);
+  return typeof value === 'function' && (value as { [MARK]?: true })[MARK] === true;
 }
 
 /** An object of JSON: no class, so no code behind it. */

@@ -23,6 +23,11 @@ export interface Scope {
    * becomes EXISTS, which multiplies nothing.
    */
   joined?(leaf: Leaf): string;
+  /**
+   * Only the first rows in an order are wanted. Then what is no good way into the table is called likely, so that
+   * SQLite walks the order's index and stops, where it would read and sort all that match.
+   */
+  isFirstRows?: boolean;
 }
 
 /** A condition as SQL, for a WHERE or an ON. Names come from Meta, values are parameters. */
@@ -88,7 +93,10 @@ class Compiler {
   }
 
   #leafOf(leaf: Leaf, place: Place): string {
-    if (!isOnRow(place.meta, leaf)) return this.#leaf(leaf, place.alias, false);
+    if (!isOnRow(place.meta, leaf)) {
+      const sql = this.#leaf(leaf, place.alias, false);
+      return place.isFirstRows && place.depth === 0 && !leadsToFew(leaf) ? this.#dialect.likely(sql) : sql;
+    }
     if (place.joined) return this.#leaf(leaf, place.joined(leaf), true);
     return this.#glue(
       groupByRow(place.meta, [leaf]).rows.map((group) => this.#row(group, place)),
@@ -184,6 +192,16 @@ class Compiler {
       ` on t.\`lft\` ${below}${equal} n.\`lft\` and t.\`rgt\` ${above}${equal} n.\`rgt\` where n.\`name\` = ?)`
     );
   }
+}
+
+const ALWAYS_INDEXED: ReadonlySet<string> = new Set(['name', 'creation', 'modified', 'parent']);
+
+/** Is there an index by which few rows are found? One on a Select or Check has few values, each with many rows. */
+function leadsToFew({ column, meta }: Leaf): boolean {
+  const { name, field } = column;
+  if (ALWAYS_INDEXED.has(name) || field.unique) return true;
+  const leads = [...meta.unique_together, ...meta.indexes].some(([first]) => first === name);
+  return leads || (field.search_index && field.fieldtype !== 'Select' && field.fieldtype !== 'Check');
 }
 
 function marks(count: number): string {

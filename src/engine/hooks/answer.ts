@@ -20,14 +20,15 @@ export class Download {
   constructor(
     readonly filename: string,
     readonly mime: string,
-    readonly content: Uint8Array,
+    readonly content: Uint8Array | AsyncIterable<string | Uint8Array>,
   ) {}
 }
 
 /**
  * What a method returns to send a file instead of JSON; browsers save it, they never show it.
+ * @param content or the parts of it, which are made while they are sent: after the request's transaction has ended
  * @example return download('members.csv', 'text/csv', csv);
  */
-export function download(filename: string, mime: string, content: string | Uint8Array): Download {
+export function download(filename: string, mime: string, content: string | Download['content']): Download {
   return new Download(filename, mime, typeof content === 'string' ? Buffer.from(content) : content);
 }

@@ -73,6 +73,15 @@ export type QueryCondition = (ctx: Ctx) => true | RuleFilters | Promise<true | R
 
 export type Job = (ctx: Ctx) => unknown;
 
+/** What a chart shows: each dataset has one value for each label. */
+export interface ChartData {
+  labels: string[];
+  datasets: { name: string; values: number[] }[];
+}
+
+/** Computes a chart; what the user may not read, it refuses or leaves out. @param filters those of the chart, by field */
+export type ChartSource = (ctx: Ctx, filters: Readonly<Record<string, unknown>>) => ChartData | Promise<ChartData>;
+
 export type Cadence = 'all' | 'hourly' | 'daily' | 'weekly' | 'monthly' | 'yearly';
 
 export interface Patch {
@@ -100,6 +109,25 @@ export interface Mend {
   run(ctx: Ctx): Promise<void>;
 }
 
+/** What a report shows; see `frappe.desk.query_report.run` (frappe-contract §5.6). */
+export interface ReportResult {
+  /** Each a dict with `fieldname`, `label`, `fieldtype`, …, or text `Label:Type/Options:Width`. */
+  columns: readonly (string | Readonly<Record<string, unknown>>)[];
+  /** Each a dict by fieldname, or a list in the order of the columns. */
+  rows: readonly (readonly unknown[] | Readonly<Record<string, unknown>>)[];
+  message?: unknown;
+  chart?: unknown;
+  report_summary?: unknown;
+  /** The rows hold their totals already. */
+  skip_total_row?: boolean;
+}
+
+/** Makes a Script Report, with the rights of the user who asks for it. */
+export type ReportFunction = (
+  ctx: Ctx,
+  filters: Readonly<Record<string, unknown>>,
+) => ReportResult | Promise<ReportResult>;
+
 type OneOrMany<T> = T | readonly T[];
 type TypedDocument<D> = D extends DoctypeName ? Document & Doctypes[D] : Document;
 
@@ -118,8 +146,12 @@ export interface Hooks {
   scheduler_events?: Partial<Record<Cadence, readonly Job[]>> & { cron?: Readonly<Record<string, readonly Job[]>> };
   /** Functions that clients may call, by the dotted name they use. */
   methods?: Readonly<Record<string, Method>>;
+  /** Script Reports by the name of their Report: what each shows. */
+  reports?: Readonly<Record<string, ReportFunction>>;
   /** Words of an app's own in naming series: what such a part stands for in a document's name. */
   naming_series_variables?: Readonly<Record<string, (doc: Document, variable: string) => string>>;
+  /** What computes charts of the type Custom, by the name that stands in their field `source`. */
+  chart_sources?: Readonly<Record<string, ChartSource>>;
   /** Doctypes that `export-fixtures` writes. */
   fixtures?: readonly (DoctypeName | FixtureSpec)[];
   /** Doctypes whose links never stop a delete. */

@@ -3,7 +3,13 @@ import type { Hooks } from './hooks.js';
 type Loose = Record<string, unknown>;
 
 /** Hooks where the last app wins instead of all being called. */
-const ONE_EACH: ReadonlySet<string> = new Set(['doctype_classes', 'methods', 'naming_series_variables']);
+const ONE_EACH: ReadonlySet<string> = new Set([
+  'chart_sources',
+  'doctype_classes',
+  'methods',
+  'naming_series_variables',
+  'reports',
+]);
 
 const isTable = (value: unknown): value is Loose =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -20,7 +26,7 @@ function both(first: unknown, second: unknown): unknown {
 
 /**
  * The hooks of several apps as one (frappe-contract §2.6): what is called is called in the order of the apps;
- * of two classes for a doctype, or two methods of one name, the later app's counts.
+ * of two classes for a doctype, or two methods, reports or chart sources of one name, the later app's counts.
  */
 export function mergeHooks(...apps: readonly Hooks[]): Hooks {
   const merged: Loose = {};

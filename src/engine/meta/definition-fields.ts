@@ -8,6 +8,7 @@ import {
   ValidationError,
   WrongOptionsDoctypeLinkError,
 } from '../errors.js';
+import { ExpressionError, expressionIn, parseExpression } from '../expression/index.js';
 import { cint } from './casts.js';
 import type { DocField, DocTypeJson } from './doctype.js';
 import { FIELDTYPES } from './fieldtypes.js';
@@ -43,8 +44,8 @@ const TEXT_TYPES = new Set([
 const UNIQUE_TYPES = new Set(['Data', 'Link', 'Read Only', 'Int']);
 const DATA_OPTIONS = new Set(['', 'Email', 'Name', 'Phone', 'URL', 'Barcode', 'IBAN']);
 const EXPRESSIONS = ['depends_on', 'mandatory_depends_on', 'read_only_depends_on', 'collapsible_depends_on'];
-/** A single `=` outside strings, which is neither part of `==`, `!=`, `<=`, `>=` nor of `=>`. */
-const ASSIGNMENT = /(^|[^=!<>])=(?![=>])/;
+/** Fieldtypes whose `options` name something even when the field is virtual. */
+const NAMING_OPTIONS = new Set(['Link', 'Dynamic Link', 'Table', 'Table MultiSelect', 'Select', 'Button', 'Image']);
 
 const mandatory: Check = ({ field, where }) => {
   if (field.reqd && !isTable(field) && FIELDTYPES[field.fieldtype]?.column === null) {
@@ -120,7 +121,7 @@ const numbers: Check = ({ field, where }) => {
 };
 
 const dataOptions: Check = ({ field, where }) => {
-  if (field.fieldname === 'title' && field.options.includes('{')) return;
+  if (field.is_virtual || (field.fieldname === 'title' && field.options.includes('{'))) return;
   const old = String(field.json.oldfieldtype ?? '');
   if (field.fieldtype === 'Data' && (old === '' || old === 'Data') && !DATA_OPTIONS.has(field.options)) {
     const known = [...DATA_OPTIONS].filter((option) => option !== '').join(', ');
@@ -139,10 +140,39 @@ const fetching: Check = ({ field, fields, where }) => {
 
 const expressions: Check = ({ field, where }) => {
   for (const property of EXPRESSIONS) {
-    const code = String(field.json[property] ?? '').replace(/'[^']*'|"[^"]*"/g, '""');
-    if (ASSIGNMENT.test(code)) throw new ValidationError(`${where}: ${property} assigns with "="; compare with "=="`);
+    const condition = String(field.json[property] ?? '').trim();
+    const expression = expressionIn(condition);
+    if (expression !== undefined) readable(`${where}: ${property}`, expression);
+    else if (condition.includes('=')) {
+      throw new ValidationError(`${where}: ${property} is a fieldname; begin an expression with "eval:"`);
+    }
+  }
+  for (const value of linkFilterValues(field)) {
+    const expression = typeof value === 'string' ? expressionIn(value) : undefined;
+    if (expression !== undefined) readable(`${where}: link_filters`, expression);
   }
 };
+
+function linkFilterValues({ link_filters }: DocField): unknown[] {
+  const filters: unknown = isList(link_filters) ? JSON.parse(link_filters) : [];
+  return (filters as unknown[]).map((filter) => (Array.isArray(filter) ? filter[3] : undefined));
+}
+
+/** What a virtual field shows is an expression, unless its class computes it. */
+const computed: Check = ({ field, where }) => {
+  if (!field.is_virtual || field.options === '' || NAMING_OPTIONS.has(field.fieldtype)) return;
+  readable(`${where}: options of a virtual field`, field.options);
+};
+
+/** @throws ValidationError that says what is wrong with the expression, and where */
+function readable(where: string, expression: string): void {
+  try {
+    parseExpression(expression);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    throw new ValidationError(`${where}: ${error.message}`, { cause: error });
+  }
+}
 
 const images: Check = ({ field, fields, where }) => {
   if (field.fieldtype !== 'Image') return;
@@ -182,6 +212,7 @@ const CHECKS = [
   dataOptions,
   fetching,
   expressions,
+  computed,
   images,
   shapes,
 ];

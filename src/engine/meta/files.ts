@@ -31,3 +31,8 @@ export function readDoctypeFiles(folders: readonly string[]): DocTypeJson[] {
     return isDoctype(json) ? [json] : [];
   });
 }
+
+/** `Task Watcher` → `task_watcher`, as Frappe names files. */
+export function scrub(name: string): string {
+  return name.toLowerCase().replace(/[ -]/g, '_');
+}

@@ -22,6 +22,7 @@ export interface FieldOf {
 export class Registry {
   readonly #standard = new Map<string, DocTypeJson>();
   #metas = new Map<string, Meta>();
+  #bases = new Map<string, DocTypeJson>();
   #parents = new Map<string, FieldOf[]>();
   #links = new Map<string, FieldOf[]>();
   #dynamicLinks: FieldOf[] = [];
@@ -82,12 +83,15 @@ export class Registry {
     const rows = groupBy(customizations.rows, (row) => row.parent);
     const definitions = new Map(customizations.definitions.map((json) => [json.name, json]));
     const metas = new Map<string, Meta>();
+    this.#bases = new Map();
     const of = <T>(groups: ReadonlyMap<string, T[]>, name: string): readonly T[] => groups.get(name) ?? [];
     for (const [name, json] of sources) {
       try {
         const site = definitions.get(name);
+        const base = site ? withSiteDefinition(json, site) : json;
+        this.#bases.set(name, base);
         const merged = customized(
-          site ? withSiteDefinition(json, site) : json,
+          base,
           of(customFields, name),
           of(setters, name),
           of(permissions, name),
@@ -125,6 +129,11 @@ export class Registry {
   /** The file's own JSON, without customizations. */
   standardJson(name: string): DocTypeJson | undefined {
     return this.#standard.get(name);
+  }
+
+  /** The doctype as it would be without this site's customizations. @throws DoesNotExistError */
+  uncustomized(name: string): DocTypeJson {
+    return this.#bases.get(name) ?? this.get(name).json;
   }
 
   /** Table fields that hold rows of that child doctype. */

@@ -66,6 +66,12 @@ export async function accessOf(ctx: Ctx, meta: Meta, ptype: Right): Promise<Acce
   return remembered(ctx, `${ptype} ${meta.name}`, meta, () => workOut(ctx, meta, ptype));
 }
 
+/** May the user read every document of the doctype, whatever it holds? Those with the right to some only may not. */
+export async function readsAll(ctx: Ctx, meta: Meta): Promise<boolean> {
+  const condition = await accessCondition(ctx, meta, 'read');
+  return condition.kind === 'const' && condition.value;
+}
+
 /** Which rows of a child doctype the user sees, wherever they appear; the parent's own rights come on top. */
 export async function rowCondition(ctx: Ctx, childMeta: Meta): Promise<Condition> {
   if (isUnrestricted(ctx) || !hasRowConditions(ctx, childMeta)) return ALWAYS;

@@ -1,10 +1,10 @@
 import type { Ctx } from '../ctx.js';
 import type { Document } from '../document/document.js';
 import type { Condition } from '../filters/condition.js';
-import type { Right } from '../meta/doctype.js';
+import type { DocPerm, Right } from '../meta/doctype.js';
 import type { Meta } from '../meta/meta.js';
 import { type Access, accessOf, isNever } from './condition.js';
-import { holds } from './evaluate.js';
+import { holds, someMatch } from './evaluate.js';
 import { heldRows, isPossible } from './rights.js';
 import { askPermissionRules } from './rules.js';
 
@@ -46,13 +46,16 @@ export async function stepsOf(ctx: Ctx, meta: Meta, ptype: Right, doc?: Document
       text: `The query condition ${nameOf(text)} of ${meta.name} ${outcome}.`,
     });
   }
-  if (!isNever(access.shared)) {
-    const passed = await passes(access.shared);
-    const text = passed ? `It is shared with ${ctx.user}.` : `It is not shared with ${ctx.user} for ${ptype}.`;
-    steps.push({ kind: 'share', passed, text });
-  }
+  if (!isNever(access.shared)) steps.push(await shareStep(ctx, meta, ptype, access, doc));
   steps.push(...(await ruleSteps(ctx, meta, ptype, access, doc)));
   return steps;
+}
+
+async function shareStep(ctx: Ctx, meta: Meta, ptype: Right, { shared }: Access, doc?: Document): Promise<Step> {
+  const passed = doc ? await holds(ctx, shared, doc) : await someMatch(ctx, shared);
+  const what = doc ? 'It is' : passed ? `Some ${meta.name} is` : `Documents of ${meta.name} are`;
+  const text = passed ? `${what} shared with ${ctx.user}.` : `${what} not shared with ${ctx.user} for ${ptype}.`;
+  return { kind: 'share', passed, text };
 }
 
 /** Whom roles refuse already is told what a rule says in its own words, and no more. */
@@ -75,7 +78,7 @@ const nameOf = (text: string) => (text ? `"${text}"` : '(unnamed)');
 type Passes = (condition: Condition) => Promise<boolean>;
 
 async function roleSteps(ctx: Ctx, meta: Meta, ptype: Right, access: Access, passes: Passes): Promise<Step[]> {
-  const held = heldRows(meta, ctx.access).filter((row) => row.permlevel === 0 && gives(row.rights, ptype));
+  const held = grantingRows(ctx, meta, ptype);
   if (isNever(access.roles)) {
     return [{ kind: 'role', passed: false, text: whyNoRole(ctx, meta, ptype) }];
   }
@@ -86,6 +89,11 @@ async function roleSteps(ctx: Ctx, meta: Meta, ptype: Right, access: Access, pas
     const outcome = passed ? 'and this one is' : 'and this one is not';
     return { kind: 'role', passed, text: `The role ${role} allows ${ptype} on own documents, ${outcome}.` };
   });
+}
+
+/** The rows of the user's roles that give the right. */
+export function grantingRows(ctx: Ctx, meta: Meta, ptype: Right): DocPerm[] {
+  return heldRows(meta, ctx.access).filter((row) => row.permlevel === 0 && gives(row.rights, ptype));
 }
 
 const gives = (rights: ReadonlySet<Right>, ptype: Right) =>

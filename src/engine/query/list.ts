@@ -36,7 +36,8 @@ async function listStatement(source: Source, selection: Selection, params: ListP
   const group = groupBy(source, selection, params.group_by);
   const isSummary = isDistinct || group !== '' || items.some((item) => item.isAggregate);
   const order = listOrder(source, selection, params, group, isSummary);
-  const from = await source.sql(source.filter(params));
+  const isFirstRows = order !== '' && !isSummary && rowCount(params.limit) > 0;
+  const from = await source.sql(source.filter(params), { isFirstRows });
   const columns = items.map((item) => `${item.sql} as \`${item.key}\``);
   if (selection.nested.length > 0) columns.push(`${source.meta.sqlTable}.\`name\` as \`${NAME}\``);
   return {

@@ -119,13 +119,17 @@ export class Source {
     return field !== undefined && this.view.mayReadTable(field);
   }
 
-  /** ` from … where …`: the joins asked for so far, what the user may see, and the condition. */
-  async sql(condition: Condition): Promise<Fragment> {
+  /**
+   * ` from … where …`: the joins asked for so far, what the user may see, and the condition.
+   * @param options.isFirstRows only the first rows in an order are wanted
+   */
+  async sql(condition: Condition, { isFirstRows = false } = {}): Promise<Fragment> {
     const compile = (part: Condition, inList: boolean) =>
       compileCondition(part, {
         dialect: this.ctx.db.dialect,
         meta: this.meta,
         alias: this.meta.sqlTable,
+        isFirstRows,
         ...(inList && { joined: (leaf: Leaf) => this.#joinedRows(leaf) }),
       });
     const wanted = compile(condition, true);

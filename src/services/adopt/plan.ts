@@ -5,9 +5,17 @@ import type { LiveSchema } from '../../engine/database/schema.js';
 import type { SqlSession } from '../../engine/database/sql-session.js';
 import { readStoredDoctypes } from '../../engine/database/stored-doctypes.js';
 import { planTables } from '../../engine/database/sync.js';
-import type { CustomFieldRow, DocJson, Fill, Mend, Meta, Site } from '../../engine/index.js';
+import {
+  type CustomFieldRow,
+  type DocJson,
+  type Fill,
+  type Mend,
+  type Meta,
+  type Site,
+  scrub,
+} from '../../engine/index.js';
 import { fixtureFolders } from '../setup.js';
-import { fixtureFiles, readDocuments, scrub } from '../transfer/fixtures.js';
+import { fixtureFiles, readDocuments } from '../transfer/fixtures.js';
 import type { Inventory } from './look.js';
 import { countWhere, has } from './tables.js';
 

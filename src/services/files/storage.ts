@@ -1,6 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
-import { copyFile, link, mkdir, open, readdir, realpath, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import {
   DoesNotExistError,
@@ -51,6 +63,10 @@ export class FileStorage implements FileStore {
 
   exists(fileUrl: string): boolean {
     return isLocalUrl(fileUrl) && existsSync(this.pathOf(fileUrl));
+  }
+
+  async read(fileUrl: string): Promise<Buffer> {
+    return readFile(await this.readablePath(fileUrl));
   }
 
   /**

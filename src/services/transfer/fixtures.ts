@@ -8,10 +8,12 @@ import {
   type DocJson,
   type Document,
   type FixtureSpec,
+  frappeJson,
   type Hooks,
   type Meta,
   type Site,
   type SqlValue,
+  scrub,
 } from '../../engine/index.js';
 import { customizationDocuments, isCustomization } from './customizations.js';
 
@@ -194,20 +196,6 @@ function exported(doc: Document): DocJson {
     json[table.fieldname] = doc.rows(table.fieldname).map((row) => without(row.toJSON(), NOT_EXPORTED_OF_ROWS));
   }
   return json;
-}
-
-/** JSON as Frappe writes it: keys sorted, one space of indent, a newline at the end. */
-export function frappeJson(value: unknown): string {
-  const sorted = (_key: string, entry: unknown) =>
-    typeof entry === 'object' && entry !== null && !Array.isArray(entry)
-      ? Object.fromEntries(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : entry;
-  return `${JSON.stringify(value, sorted, 1)}\n`;
-}
-
-/** `LMS Category` → `lms_category`, as Frappe names files. */
-export function scrub(name: string): string {
-  return name.toLowerCase().replace(/[ -]/g, '_');
 }
 
 /**

@@ -29,7 +29,8 @@ async function clientsDocument(ctx: Ctx, given: unknown): Promise<Document> {
   const meta = ctx.meta(json.doctype);
   const { modified, name } = json;
   const values = clientValues(json);
-  const saved = typeof name === 'string' && !json.__islocal && (await ctx.sudo().exists(meta, name));
+  const isNamed = typeof name === 'string' && !json.__islocal;
+  const saved = !meta.issingle && isNamed && (await ctx.sudo().exists(meta, name));
   if (!saved && !meta.issingle) {
     const doc = ctx.newDoc(meta, values);
     await ctx.checkPermission(meta, 'read', doc);

@@ -4,6 +4,7 @@ import {
   Document,
   type FieldWorld,
   InvalidFieldNameError,
+  type Registry,
   ValidationError,
 } from '../../../engine/index.js';
 
@@ -56,10 +57,11 @@ export function refuseUncustomizable(ctx: Ctx, doctype: string): void {
 /**
  * Makes a changed definition count: in this transaction and its tables at once, in other processes when it commits.
  * Loading trusted data waits until its file is whole; `importFixtures` applies it then.
+ * @returns the doctypes as they will be; while loading, as they are
  */
-export async function applyDefinitions(ctx: Ctx): Promise<void> {
+export async function applyDefinitions(ctx: Ctx): Promise<Registry> {
   ctx.unit.stale.add('meta');
-  if (!ctx.mode.importing) await ctx.site.applyCustomizations(ctx);
+  return ctx.mode.importing ? ctx.site.registry : ctx.site.applyCustomizations(ctx);
 }
 
 /** Groups of fieldtypes that hold the same values: within one, a field may change its type. */

@@ -1,4 +1,4 @@
-import { type DocField, type Meta, ValidationError } from '../../../engine/index.js';
+import { type Ctx, type DocField, type Meta, ValidationError } from '../../../engine/index.js';
 import { checkFieldtypeChange } from './changes.js';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
@@ -34,7 +34,7 @@ const OPTIONS_MAY_CHANGE = new Set(['Read Only', 'HTML', 'Data', 'Select']);
 
 /** @throws ValidationError naming the property */
 export function checkPropertyAllowed(kind: string, property: string): void {
-  if (ALLOWED[kind]?.has(property)) return;
+  if (isCustomizable(kind, property)) return;
   throw new ValidationError(`Property Setter: the property "${property}" of a ${kind} cannot be customized`);
 }
 
@@ -65,4 +65,29 @@ export function checkStandardField(meta: Meta, standard: DocField, property: str
     if (standard.fieldname === 'naming_series') throw new ValidationError(`${where}: its fieldtype cannot be changed`);
     checkFieldtypeChange(where, standard.fieldtype, value);
   }
+}
+
+/** May a site set that property of such a part of a doctype? */
+export function isCustomizable(kind: string, property: string): boolean {
+  return ALLOWED[kind]?.has(property) ?? false;
+}
+
+/**
+ * Asked outside this transaction, whose locks would otherwise stop the table from being altered.
+ * @param length the field's new length; none means that of its type
+ * @throws ValidationError naming a document with a longer value
+ */
+export async function refuseShorterThanData(ctx: Ctx, meta: Meta, fieldname: string, length: unknown): Promise<void> {
+  const column = meta.column(fieldname);
+  if (!column || meta.issingle || meta.is_virtual) return;
+  await ctx.site.database.beside(async (session) => {
+    const characters = session.dialect.name === 'mariadb' ? 'CHAR_LENGTH' : 'LENGTH';
+    const sql = `SELECT \`name\` FROM ${meta.sqlTable} WHERE ${characters}(\`${column.name}\`) > ? LIMIT 1`;
+    const [longer] = await session.query<{ name: string }>(sql, [Number(length) || 140]);
+    if (longer) {
+      throw new ValidationError(
+        `${column.field.label} of ${meta.name} ${longer.name} is longer than ${Number(length) || 140}`,
+      );
+    }
+  });
 }

@@ -10,7 +10,7 @@ import {
   ValidationError,
 } from '../../../engine/index.js';
 import { applyDefinitions, fieldWorld, refuseUncustomizable } from './changes.js';
-import { checkPropertyAllowed, checkStandardField } from './property-rules.js';
+import { checkPropertyAllowed, checkStandardField, refuseShorterThanData } from './property-rules.js';
 
 /** One property of a standard doctype, or of a field of it, that a site has set. The newest of a target counts. */
 export class PropertySetter extends DocumentOf('Property Setter') {
@@ -67,23 +67,10 @@ export class PropertySetter extends DocumentOf('Property Setter') {
       checkStandardField(meta, standard ?? field, this.property ?? '', this.value ?? '');
     }
     checkDefinedField(field.fieldname, this.#merged(meta), fieldWorld(this.ctx));
-    if (this.property === 'length') await this.#refuseShorterThanData(meta);
+    if (this.property === 'length') await refuseShorterThanData(this.ctx, meta, field.fieldname, this.value);
   }
 
   #merged(meta: Meta): DocTypeJson {
     return customized(meta.json, [], [this.toJSON() as unknown as PropertySetterRow], []);
-  }
-
-  /** Asked outside this transaction, whose locks would otherwise stop the table from being altered. */
-  async #refuseShorterThanData(meta: Meta): Promise<void> {
-    const column = meta.column(this.field_name ?? '');
-    if (!column || meta.issingle || meta.is_virtual) return;
-    await this.ctx.site.database.beside(async (session) => {
-      const characters = session.dialect.name === 'mariadb' ? 'CHAR_LENGTH' : 'LENGTH';
-      const sql = `SELECT \`name\` FROM ${meta.sqlTable} WHERE ${characters}(\`${column.name}\`) > ? LIMIT 1`;
-      const [longer] = await session.query<{ name: string }>(sql, [Number(this.value) || 140]);
-      if (longer)
-        throw new ValidationError(`${column.field.label} of ${meta.name} ${longer.name} is longer than ${this.value}`);
-    });
   }
 }

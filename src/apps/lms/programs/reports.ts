@@ -18,7 +18,7 @@ export interface MemberProgress {
   bands: { band: Band; members: number }[];
 }
 
-const BANDS = ['0', '1-25', '26-50', '51-75', '76-99', '100'] as const;
+export const BANDS = ['0', '1-25', '26-50', '51-75', '76-99', '100'] as const;
 type Band = (typeof BANDS)[number];
 
 /** @param progress whole percent */
@@ -78,6 +78,11 @@ export interface FunnelStep {
 /** How many members reached each course of a program, and how long it took them. @throws PermissionError */
 export async function programFunnel(ctx: Ctx, program: string): Promise<FunnelStep[]> {
   const { name } = await programHead(ctx, program, 'write');
+  return (await funnelOf(ctx, name)).steps;
+}
+
+/** The same, permissions not asked, with the days that lie between any two completions of a member. */
+export async function funnelOf(ctx: Ctx, name: string): Promise<{ steps: FunnelStep[]; days: number[] }> {
   const steps = await ctx.db.query<Omit<FunnelStep, 'median_days' | 'mean_days'>>(
     `SELECT pc.\`course\`, pc.\`course_title\`, pc.\`idx\`, COUNT(e.\`name\`) AS enrolled,
       COALESCE(SUM(CASE WHEN e.\`progress\` > 0 THEN 1 ELSE 0 END), 0) AS started,
@@ -90,10 +95,11 @@ export async function programFunnel(ctx: Ctx, program: string): Promise<FunnelSt
     [name],
   );
   const days = daysPerCourse(await completionsIn(ctx, name));
-  return steps.map((step) => {
+  const told = steps.map((step) => {
     const taken = days.get(step.course) ?? [];
     return { ...step, median_days: median(taken), mean_days: mean(taken) };
   });
+  return { steps: told, days: [...days.values()].flat() };
 }
 
 interface Completion {
