@@ -16,9 +16,12 @@ const TRIP = {
   ],
   permissions: [
     { role: 'System Manager', read: 1, write: 1, create: 1, delete: 1, submit: 1, cancel: 1, amend: 1, share: 1 },
-    { role: 'All', read: 1 },
+    { role: 'All', read: 1, write: 0, create: 0, delete: 0, share: 0 },
   ],
 };
+
+/** Code for the page: the drafts that it keeps. */
+const DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('cairn-draft'))";
 
 describe('the form', () => {
   let desk: DeskBrowser;
@@ -54,7 +57,7 @@ describe('the form', () => {
     await error.waitFor();
     expect(await field('Title').getAttribute('aria-describedby')).toContain(await error.getAttribute('id'));
     // the way to what is wrong is taken at once
-    await page.waitForFunction(() => document.activeElement?.id === 'field-title');
+    await page.waitForFunction("document.activeElement?.id === 'field-title'");
     await page.keyboard.type('Fjords');
     await page.keyboard.press('Control+s');
     await page.waitForURL(/\/app\/trip\/(?!new)[a-z0-9]+$/);
@@ -106,18 +109,16 @@ describe('the form', () => {
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.locator('#field-secret').fill('Very secret 1');
     await page.locator('#field-title').focus();
-    await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.startsWith('cairn-draft')));
+    await page.waitForFunction(`${DRAFTS}.length > 0`);
     await page.waitForTimeout(600);
-    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('Very secret');
+    expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('Very secret');
     page.once('dialog', (leave) => void leave.accept());
     await page.reload();
     await page.getByRole('button', { name: 'Restore what you entered' }).click();
     expect(await field('Title').inputValue()).toBe('Coast and islands');
     await page.keyboard.press('Control+s');
     await status('Draft');
-    expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('cairn-draft')))).toEqual(
-      [],
-    );
+    expect(await page.evaluate(DRAFTS)).toEqual([]);
   });
 
   it('submits, cancels and amends', async () => {
@@ -209,7 +210,7 @@ describe('the form', () => {
     await openTrip(name);
     await page.getByText(/script “Broken” has an error/).waitFor();
     await page.getByRole('button', { name: 'Double' }).click();
-    await page.waitForFunction(() => (document.getElementById('field-seats') as HTMLInputElement).value === '60');
+    await page.waitForFunction("document.getElementById('field-seats').value === '60'");
     await page.keyboard.press('Control+s');
     await page.getByRole('dialog', { name: 'Not possible' }).getByText('Too many seats').waitFor();
     await page.keyboard.press('Escape');
@@ -221,12 +222,68 @@ describe('the form', () => {
     expect((await admin('GET', `/api/resource/Trip/${name}`)).body.data.seats).toBe(3);
   });
 
+  it('makes what a link needs on the way, in a few fields', async () => {
+    await openTrip(await made({ title: 'Second half' }));
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.locator('#field-before').fill('First half');
+    await page.getByRole('option', { name: /new Trip/i }).click();
+    const dialog = page.getByRole('dialog', { name: 'New Trip' });
+    await dialog.waitFor();
+    await dialog.getByLabel('Title').fill('First half');
+    await dialog.getByLabel('Title').press('Control+Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await status('Not Saved');
+    await page.keyboard.press('Control+s');
+    await status('Draft');
+    const [first] = (await admin('GET', '/api/resource/Trip?filters=[["title","=","First half"]]')).body.data;
+    const [second] = (await admin('GET', '/api/resource/Trip?filters=[["title","=","Second half"]]&fields=["before"]'))
+      .body.data;
+    expect(second.before).toBe(first.name);
+  });
+
+  it('renames a document into another', async () => {
+    const from = await made({ title: 'Twin' });
+    const to = await made({ title: 'Twin, kept' });
+    await openTrip(from);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Rename' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Rename Twin' });
+    await dialog.getByLabel('New name').fill(to);
+    await dialog.getByRole('button', { name: 'Rename' }).click();
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByLabel(/Merge with/).check();
+    await dialog.getByRole('button', { name: 'Rename' }).click();
+    await page.waitForURL(`**/app/trip/${to}`);
+    await page.getByRole('heading', { level: 1, name: 'Twin, kept' }).waitFor();
+    expect((await admin('GET', `/api/resource/Trip/${from}`)).status).toBe(404);
+  });
+
+  it('shows somebody who may only read no way to write', async () => {
+    const name = await made({ title: 'Only to read' });
+    await admin('PUT', '/api/resource/User/ingrid.haugen@example.com', { new_password: 'Ingrid-Pass-42' });
+    await desk.login('ingrid.haugen@example.com', 'Ingrid-Pass-42');
+    await openTrip(name);
+    await page.getByText('Only to read', { exact: true }).first().waitFor();
+    expect(
+      await page
+        .getByRole('button', { name: 'Save', exact: true })
+        .evaluateAll((all) => all.map((one) => one.outerHTML)),
+    ).toEqual([]);
+    expect(await page.locator('.fields input:not([readonly]):not([disabled])').count()).toBe(0);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    expect(await page.getByRole('menuitem').allTextContents()).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/Delete|Rename|Discard|Duplicate/)]),
+    );
+    await page.keyboard.press('Escape');
+    await desk.login();
+  });
+
   it('says when there is nothing, and fits a phone', async () => {
     await desk.goto('/app/trip/nowhere');
     await page.getByText('There is no Trip called nowhere', { exact: false }).waitFor();
     await page.setViewportSize({ width: 390, height: 844 });
     await openTrip(await made({ title: 'Small' }));
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    const width = await page.evaluate('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(390);
     expect(await desk.violations()).toEqual([]);
   });

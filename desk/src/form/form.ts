@@ -226,7 +226,8 @@ export class Form {
     for (const field of this.doctype.fields) {
       if (LAYOUT_TYPES.has(field.fieldtype)) continue;
       const state = this.stateOf(field);
-      if (state.mandatory && isEmpty(this.doc[field.fieldname])) {
+      // what cannot be entered here, the server fills in or refuses
+      if (isAsked(state) && isEmpty(this.doc[field.fieldname])) {
         found.push({ fieldname: field.fieldname, text: 'This is needed.' });
       }
       if (TABLE_TYPES.has(field.fieldtype)) found.push(...this.missingInRows(field));
@@ -240,7 +241,7 @@ export class Form {
     );
     return rowsOf(this.doc, table.fieldname).flatMap((row) =>
       needed
-        .filter((field) => isEmpty(row[field.fieldname]) && this.stateOf(field, row).mandatory)
+        .filter((field) => isEmpty(row[field.fieldname]) && isAsked(this.stateOf(field, row)))
         .map((field) => ({
           ...{ fieldname: field.fieldname, table: table.fieldname, row: row.name },
           text: `Row ${row.idx}: this is needed.`,
@@ -314,6 +315,8 @@ const EVENTS_AFTER: Readonly<Record<SaveAction, readonly string[]>> = {
 export function copyOf(doc: Doc): Doc {
   return JSON.parse(JSON.stringify(doc)) as Doc;
 }
+
+const isAsked = ({ mandatory, readOnly }: FieldState): boolean => mandatory && !readOnly;
 
 let counter = 0;
 
