@@ -1,5 +1,6 @@
 /** What scripts say about a doctype's list (Frappe's `frappe.listview_settings[doctype]`). */
 import type { DocType } from '../meta/doctype';
+import { loadListScripts } from '../scripts/load-scripts';
 import type { Row } from './rows';
 
 /** The list as scripts see it in `onload` and `refresh`. */
@@ -41,7 +42,8 @@ export interface ListSettings {
 
 type Global = { frappe?: { listview_settings?: Record<string, ListSettings> } };
 
-/** The settings that scripts have left for a doctype; empty when there are none. */
-export function listSettingsOf(doctype: DocType): ListSettings {
+/** The settings that scripts leave for a doctype, once these are loaded; empty when there are none. */
+export async function listSettingsOf(doctype: DocType): Promise<ListSettings> {
+  await loadListScripts(doctype);
   return (window as Global).frappe?.listview_settings?.[doctype.name] ?? {};
 }

@@ -4,6 +4,7 @@ import { ServerError } from '../api/http';
 import { boot } from '../boot';
 import type { DocType } from '../meta/doctype';
 import { loadDocType } from '../meta/doctypes';
+import type { Asked } from './address';
 import { type Column, columnsOf, keysOfSettings, STATUS } from './columns';
 import { countRows, MOST_COUNTED } from './count';
 import { type Filter, fromStored, sameFilters, toServer } from './filters';
@@ -34,6 +35,8 @@ export class List {
   preferences: ListPreferences = {};
   filters: Filter[] = [];
   sort: Sort = { field: 'modified', direction: 'desc' };
+  /** Somebody else's arrangement is shown, as a saved report: the user's own settings stay as they are. */
+  isBorrowed = false;
   /** Rows at once, unless the user has chosen. */
   usualLength: number = PAGE_LENGTHS[0];
   pageLength: number = PAGE_LENGTHS[0];
@@ -47,6 +50,7 @@ export class List {
   /** Rows as they are now, when showing them would move what is being read. */
   newer: Page | undefined;
   private asking: AbortController | undefined;
+  private userSettings: Record<string, Record<string, unknown>> = {};
 
   /** What is asked for beside the columns: fields of rows and of linked documents, as the server reads them. */
   extra: string[] = [];
@@ -65,9 +69,10 @@ export class List {
 
   get columns(): Column[] {
     if (!this.doctype) return [];
-    const common = keysOfSettings(this.common.fields);
-    const columns = columnsOf(this.doctype, this.settings, this.preferences.columns ?? common);
-    return columns.slice(0, Number(this.common.total_fields) || undefined);
+    // what everybody's list looks like says nothing about reports and boards
+    const { fields, total_fields } = this.view === 'List' ? this.common : {};
+    const chosen = this.preferences.columns ?? keysOfSettings(fields);
+    return columnsOf(this.doctype, this.settings, chosen).slice(0, Number(total_fields) || undefined);
   }
   get usualSort(): Sort {
     if (!this.doctype) return this.sort;
@@ -84,8 +89,9 @@ export class List {
   /**
    * Opens the list with what the address asks for, else as the user left it. What was asked last time is asked again
    * at once, beside the doctype: when it is still what is wanted, the rows are here with the first answer.
+   * @param arrange what has to be done once the doctype is known, before rows are asked for
    */
-  async open(asked: { filters: Filter[]; sort?: Sort | undefined }): Promise<void> {
+  async open(asked: Asked, arrange?: (list: this) => unknown): Promise<void> {
     const remembered = this.view === 'List' ? rememberedQuery(this.name) : undefined;
     const early = remembered && this.guess(remembered.query, asked);
     if (remembered) this.common = remembered.common;
@@ -93,7 +99,10 @@ export class List {
     common.catch(() => undefined);
     try {
       const { doctype, userSettings } = await loadDocType(this.name);
+      this.userSettings = markRaw(userSettings);
+      this.settings = markRaw(await listSettingsOf(doctype));
       this.take(doctype, (userSettings[this.view] ?? {}) as ListPreferences, asked);
+      await arrange?.(this);
       const isSame = early && JSON.stringify(early.query) === JSON.stringify(this.query(0, this.pageLength));
       await this.load({ early: isSame ? early.page : undefined });
     } catch (error) {
@@ -102,7 +111,7 @@ export class List {
     await common.then((settings) => this.takeCommon(settings)).catch(() => undefined);
   }
 
-  private guess(last: RowsQuery, asked: { filters: Filter[]; sort?: Sort | undefined }) {
+  private guess(last: RowsQuery, asked: Asked) {
     const sort = asked.sort ?? sortFromText(last.order_by) ?? this.sort;
     const filters = asked.filters.length > 0 ? toServer(asked.filters) : last.filters;
     const page = { start: 0, length: last.page_length };
@@ -116,13 +125,8 @@ export class List {
     return { query, page: rows };
   }
 
-  private take(
-    doctype: DocType,
-    preferences: ListPreferences,
-    asked: { filters: Filter[]; sort?: Sort | undefined },
-  ): void {
+  private take(doctype: DocType, preferences: ListPreferences, asked: Asked): void {
     this.doctype = markRaw(doctype);
-    this.settings = listSettingsOf(doctype);
     this.preferences = preferences;
     const { sort_by, sort_order, page_length } = preferences;
     const kept: Sort | undefined =
@@ -264,6 +268,9 @@ export class List {
 
   private keep(values: ListPreferences): void {
     this.preferences = { ...this.preferences, ...values };
+    if (this.isBorrowed) return;
+    // the list may be opened again before the doctype is asked for anew
+    this.userSettings[this.view] = { ...this.preferences };
     keepPreferences(this.name, this.view, { ...this.preferences });
   }
 

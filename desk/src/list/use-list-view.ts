@@ -9,27 +9,24 @@ interface Options {
   /** What the user's settings of it are called: `Kanban`, `Calendar`, … */
   view: string;
   length?: number;
-  /** Once doctype and rows are here. */
-  ready?: (list: List) => unknown;
-  /** Before anything is asked for. */
-  before?: (list: List) => unknown;
+  /** Once the doctype is known, before rows are asked for. */
+  arrange?: (list: List) => unknown;
 }
 
-export function useListView(doctype: string, { view, length, ready, before }: Options): List {
+export function useListView(doctype: string, { view, length, arrange }: Options): List {
   const route = useRoute();
   const router = useRouter();
+  // the way to another page changes the address before this one is gone
+  const { path } = route;
   const list = List.of(doctype, view);
   if (length) list.usualLength = length;
 
-  onMounted(async () => {
-    await before?.(list);
-    await list.open(readAddress(route.query, doctype));
-    if (list.doctype) await ready?.(list);
-  });
+  onMounted(() => list.open(readAddress(route.query, doctype), arrange));
   watch(
     () => [list.filters, list.sort],
     () => {
-      if (list.doctype) void router.replace({ query: writeAddress(list, doctype, list.usualSort) });
+      if (list.doctype && route.path === path)
+        void router.replace({ query: writeAddress(list, doctype, list.usualSort) });
     },
   );
   useListRealtime(list);

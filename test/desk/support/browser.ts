@@ -12,8 +12,8 @@ export interface DeskBrowser {
   /** Logs in as that user; Administrator when nobody is named. */
   login(user?: string, password?: string): Promise<void>;
   goto(path: string): Promise<void>;
-  /** What axe finds on the page as it is, one line each. */
-  violations(): Promise<string[]>;
+  /** What axe finds on the page as it is, one line each. @param within a selector; the whole page when absent */
+  violations(within?: string): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -38,10 +38,10 @@ export async function openDesk(): Promise<DeskBrowser> {
     goto: async (path) => {
       await page.goto(server.url + path, { waitUntil: 'load' });
     },
-    violations: async () => {
+    violations: async (within = 'html') => {
       await page.evaluate(axe);
       const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-        'axe.run()',
+        `axe.run(${JSON.stringify(within)})`,
       );
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
     },
