@@ -9,8 +9,8 @@ export interface GridColumn {
 
 /** Wide enough for what they hold, when the doctype does not say. */
 const UNITS: Readonly<Record<string, number>> = {
-  ...{ Check: 1, Int: 1, Percent: 1, Rating: 2, Color: 1, Date: 2, Time: 1, Datetime: 2, Duration: 2 },
-  ...{ Link: 2, 'Small Text': 3, Text: 3, 'Long Text': 3 },
+  ...{ Check: 1, Int: 1, Percent: 1, Rating: 2, Color: 1, Date: 2, Time: 1, Datetime: 3, Duration: 2 },
+  ...{ Link: 2, Select: 2, 'Small Text': 3, Text: 3, 'Long Text': 3 },
 };
 /** What a cell cannot hold is edited in the row's own form. */
 const NOT_IN_CELLS: ReadonlySet<string> = new Set([
