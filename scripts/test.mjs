@@ -1,6 +1,7 @@
 // `npm test`: everything on every database. Arguments go to Jest: `npm test -- test/engine --verbose`.
 // `--no-build` skips the build, for a quick look at one test while the types are still wrong.
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { endWithNpm, ensureBuilt, ensureDependencies, fail, root, run, say, seconds } from './lib.mjs';
 import { startMariadb } from './mariadb.mjs';
 
@@ -11,6 +12,13 @@ const skipped = `
 *  TEST_MARIADB_URL. The tests ran on SQLite only.                     *
 *  Install mariadb-server, or point TEST_MARIADB_URL at a database:    *
 *  mariadb://user:password@host/database                               *
+************************************************************************`;
+
+const withoutBrowser = `
+************************************************************************
+*  The browser tests (test/desk) were SKIPPED: no Chromium on this     *
+*  machine. Install chromium, or point CHROMIUM_PATH at a browser of   *
+*  that family.                                                        *
 ************************************************************************`;
 
 let jest;
@@ -36,9 +44,18 @@ async function findMariadb() {
   return database?.url;
 }
 
-function runJest(url) {
+/** The path of a browser for test/desk, or undefined when there is none. */
+function findChromium() {
+  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
+}
+
+function runJest(url, chromium) {
   const env = {
     ...process.env,
+    ...(chromium ? { CHROMIUM_PATH: chromium } : {}),
     NODE_ENV: 'test',
     NODE_OPTIONS:
       `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim(),
@@ -48,7 +65,8 @@ function runJest(url) {
   const onSpawn = (child) => {
     jest = child;
   };
-  return run(process.execPath, [jestProgram, ...args], { env, onSpawn });
+  const left = chromium ? [] : ['--testPathIgnorePatterns', '<rootDir>/test/desk/'];
+  return run(process.execPath, [jestProgram, ...left, ...args], { env, onSpawn });
 }
 
 if (process.argv.includes('--no-build')) ensureDependencies();
@@ -64,6 +82,9 @@ if (!url) {
   if (process.env.CI === 'true') fail('CI=true, and there is no MariaDB to test on: refusing to skip it.');
   say(skipped);
 }
-const code = interrupted ? 130 : await runJest(url);
+const chromium = findChromium();
+if (!chromium && process.env.CI === 'true') fail('CI=true, and there is no Chromium to test in: refusing to skip it.');
+const code = interrupted ? 130 : await runJest(url, chromium);
 if (!url) say(skipped);
+if (!chromium) say(withoutBrowser);
 process.exit(code);
