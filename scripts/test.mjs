@@ -65,7 +65,7 @@ function runJest(url, chromium) {
   const onSpawn = (child) => {
     jest = child;
   };
-  const left = chromium ? [] : ['--testPathIgnorePatterns', '<rootDir>/test/desk/'];
+  const left = chromium ? [] : ['--testPathIgnorePatterns=/test/desk/'];
   return run(process.execPath, [jestProgram, ...left, ...args], { env, onSpawn });
 }
 
