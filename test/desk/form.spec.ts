@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ADMIN_PASSWORD, loggedIn, type Person } from '../support/product.js';
+import { until } from '../support/until.js';
 import { type DeskBrowser, openDesk } from './support/browser.js';
 
 const TRIP = {
@@ -40,6 +41,7 @@ describe('the form', () => {
 
   const made = async (values: Record<string, unknown>): Promise<string> =>
     (await admin('POST', '/api/resource/Trip', values)).body.data.name;
+  const becomes = (code: string) => until(async () => Boolean(await page.evaluate(code)));
   const field = (label: string) => page.getByLabel(label, { exact: false }).first();
   const openTrip = async (name: string) => {
     await desk.goto(`/app/trip/${name}`);
@@ -57,7 +59,7 @@ describe('the form', () => {
     await error.waitFor();
     expect(await field('Title').getAttribute('aria-describedby')).toContain(await error.getAttribute('id'));
     // the way to what is wrong is taken at once
-    await page.waitForFunction("document.activeElement?.id === 'field-title'");
+    await becomes("document.activeElement?.id === 'field-title'");
     await page.keyboard.type('Fjords');
     await page.keyboard.press('Control+s');
     await page.waitForURL(/\/app\/trip\/(?!new)[a-z0-9]+$/);
@@ -109,7 +111,7 @@ describe('the form', () => {
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.locator('#field-secret').fill('Very secret 1');
     await page.locator('#field-title').focus();
-    await page.waitForFunction(`${DRAFTS}.length > 0`);
+    await becomes(`${DRAFTS}.length > 0`);
     await page.waitForTimeout(600);
     expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('Very secret');
     page.once('dialog', (leave) => void leave.accept());
@@ -210,7 +212,7 @@ describe('the form', () => {
     await openTrip(name);
     await page.getByText(/script “Broken” has an error/).waitFor();
     await page.getByRole('button', { name: 'Double' }).click();
-    await page.waitForFunction("document.getElementById('field-seats').value === '60'");
+    await becomes("document.getElementById('field-seats').value === '60'");
     await page.keyboard.press('Control+s');
     await page.getByRole('dialog', { name: 'Not possible' }).getByText('Too many seats').waitFor();
     await page.keyboard.press('Escape');
