@@ -179,10 +179,15 @@ export async function renameForm(form: Form): Promise<void> {
   await router.replace(pathTo(form.doctype.name, name));
 }
 
+const AFTER_DIALOG_MS = 60;
+
 export async function jumpToField(form: Form, reveal: (fieldname: string) => Promise<void>): Promise<void> {
   const { default: dialog } = await import('./jump-dialog.vue');
   const fieldname = await ask<string>(dialog, { form });
-  if (fieldname) await reveal(fieldname);
+  if (!fieldname) return;
+  // a dialog gives the focus back once it is gone: the field takes it after that
+  await new Promise((resolve) => setTimeout(resolve, AFTER_DIALOG_MS));
+  await reveal(fieldname);
 }
 
 /** The document as JSON, for pasting elsewhere. */
