@@ -123,6 +123,24 @@ describe('the form', () => {
     expect(await page.evaluate(DRAFTS)).toEqual([]);
   });
 
+  it('copies a document by the keyboard, and keeps the copy through a reload', async () => {
+    await openTrip(await made({ title: 'Original', seats: 7 }));
+    await page.getByRole('heading', { level: 1 }).click();
+    await page.keyboard.press('Shift+D');
+    await page.waitForURL(/\/trip\/new$/);
+    await status('Not Saved');
+    expect(await field('Seats').inputValue()).toBe('7');
+    await becomes(`${DRAFTS}.length > 0`);
+    page.once('dialog', (leave) => void leave.accept());
+    await page.reload();
+    await page.getByRole('button', { name: 'Restore what you entered' }).click();
+    await page.keyboard.press('Control+s');
+    await page.waitForURL(/\/trip\/(?!new)/);
+    const { data } = (await admin('GET', '/api/resource/Trip?filters=[["title","=","Original"]]&fields=["seats"]'))
+      .body;
+    expect(data).toEqual([{ seats: 7 }, { seats: 7 }]);
+  });
+
   it('submits, cancels and amends', async () => {
     const name = await made({ title: 'Summit' });
     await openTrip(name);
