@@ -123,6 +123,23 @@ describe('the form', () => {
     expect(await page.evaluate(DRAFTS)).toEqual([]);
   });
 
+  it('puts what was left unsaved onto what somebody saved since', async () => {
+    const name = await made({ title: 'Harbour', notes: 'old' });
+    await openTrip(name);
+    await field('Title').fill('Harbour at night');
+    await becomes(`${DRAFTS}.length > 0`);
+    await admin('PUT', `/api/resource/Trip/${name}`, { notes: 'new' });
+    page.once('dialog', (leave) => void leave.accept());
+    await page.reload();
+    await page.getByRole('button', { name: 'Restore what you entered' }).click();
+    await page.getByRole('button', { name: 'Go on with this' }).click();
+    await status('Not Saved');
+    await page.keyboard.press('Control+s');
+    await status('Draft');
+    const { title, notes } = (await admin('GET', `/api/resource/Trip/${name}`)).body.data;
+    expect({ title, notes }).toEqual({ title: 'Harbour at night', notes: 'new' });
+  });
+
   it('copies a document by the keyboard, and keeps the copy through a reload', async () => {
     await openTrip(await made({ title: 'Original', seats: 7 }));
     await page.getByRole('heading', { level: 1 }).click();
