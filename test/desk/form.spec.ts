@@ -78,6 +78,11 @@ describe('the form', () => {
     await field('Seats').fill('9');
     await field('Title').focus();
     await status('Not Saved');
+    await page.keyboard.press('Control+j');
+    await page.getByRole('dialog', { name: 'Jump to a field' }).waitFor();
+    await page.keyboard.type('note');
+    await page.keyboard.press('Enter');
+    await becomes("document.activeElement?.id === 'field-notes'");
     await page.getByRole('link', { name: 'Cairn' }).click();
     await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'More actions' }).click();
