@@ -34,7 +34,7 @@ const PUBLIC = [
 ];
 const PUBLIC_PATHS = ['/health/live', '/health/ready', '/api/docs', '/api/docs/start.js', '/api/docs/*'];
 /** Guarded, and with a transaction of their own that is never committed. */
-const READ_ONLY = ['FilesController.open'];
+const READ_ONLY = ['FilesController.open', 'DeskScriptsController.scripts'];
 
 /** Methods that a visitor may call without a login. */
 const FOR_GUESTS = [
