@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { ADMIN_PASSWORD, loggedIn, type Person } from '../support/product.js';
+import { until } from '../support/until.js';
 import { type DeskBrowser, openDesk } from './support/browser.js';
 
 const TRIP = {
@@ -40,6 +41,7 @@ describe('the form', () => {
 
   const made = async (values: Record<string, unknown>): Promise<string> =>
     (await admin('POST', '/api/resource/Trip', values)).body.data.name;
+  const becomes = (code: string) => until(async () => Boolean(await page.evaluate(code)));
   const field = (label: string) => page.getByLabel(label, { exact: false }).first();
   const openTrip = async (name: string) => {
     await desk.goto(`/app/trip/${name}`);
@@ -57,7 +59,7 @@ describe('the form', () => {
     await error.waitFor();
     expect(await field('Title').getAttribute('aria-describedby')).toContain(await error.getAttribute('id'));
     // the way to what is wrong is taken at once
-    await page.waitForFunction("document.activeElement?.id === 'field-title'");
+    await becomes("document.activeElement?.id === 'field-title'");
     await page.keyboard.type('Fjords');
     await page.keyboard.press('Control+s');
     await page.waitForURL(/\/app\/trip\/(?!new)[a-z0-9]+$/);
@@ -76,6 +78,11 @@ describe('the form', () => {
     await field('Seats').fill('9');
     await field('Title').focus();
     await status('Not Saved');
+    await page.keyboard.press('Control+j');
+    await page.getByRole('dialog', { name: 'Jump to a field' }).waitFor();
+    await page.keyboard.type('note');
+    await page.keyboard.press('Enter');
+    await becomes("document.activeElement?.id === 'field-notes'");
     await page.getByRole('link', { name: 'Cairn' }).click();
     await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'More actions' }).click();
@@ -109,7 +116,7 @@ describe('the form', () => {
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.locator('#field-secret').fill('Very secret 1');
     await page.locator('#field-title').focus();
-    await page.waitForFunction(`${DRAFTS}.length > 0`);
+    await becomes(`${DRAFTS}.length > 0`);
     await page.waitForTimeout(600);
     expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('Very secret');
     page.once('dialog', (leave) => void leave.accept());
@@ -119,6 +126,41 @@ describe('the form', () => {
     await page.keyboard.press('Control+s');
     await status('Draft');
     expect(await page.evaluate(DRAFTS)).toEqual([]);
+  });
+
+  it('puts what was left unsaved onto what somebody saved since', async () => {
+    const name = await made({ title: 'Harbour', notes: 'old' });
+    await openTrip(name);
+    await field('Title').fill('Harbour at night');
+    await becomes(`${DRAFTS}.length > 0`);
+    await admin('PUT', `/api/resource/Trip/${name}`, { notes: 'new' });
+    page.once('dialog', (leave) => void leave.accept());
+    await page.reload();
+    await page.getByRole('button', { name: 'Restore what you entered' }).click();
+    await page.getByRole('button', { name: 'Go on with this' }).click();
+    await status('Not Saved');
+    await page.keyboard.press('Control+s');
+    await status('Draft');
+    const { title, notes } = (await admin('GET', `/api/resource/Trip/${name}`)).body.data;
+    expect({ title, notes }).toEqual({ title: 'Harbour at night', notes: 'new' });
+  });
+
+  it('copies a document by the keyboard, and keeps the copy through a reload', async () => {
+    await openTrip(await made({ title: 'Original', seats: 7 }));
+    await page.getByRole('heading', { level: 1 }).click();
+    await page.keyboard.press('Shift+D');
+    await page.waitForURL(/\/trip\/new$/);
+    await status('Not Saved');
+    expect(await field('Seats').inputValue()).toBe('7');
+    await becomes(`${DRAFTS}.length > 0`);
+    page.once('dialog', (leave) => void leave.accept());
+    await page.reload();
+    await page.getByRole('button', { name: 'Restore what you entered' }).click();
+    await page.keyboard.press('Control+s');
+    await page.waitForURL(/\/trip\/(?!new)/);
+    const { data } = (await admin('GET', '/api/resource/Trip?filters=[["title","=","Original"]]&fields=["seats"]'))
+      .body;
+    expect(data).toEqual([{ seats: 7 }, { seats: 7 }]);
   });
 
   it('submits, cancels and amends', async () => {
@@ -210,7 +252,7 @@ describe('the form', () => {
     await openTrip(name);
     await page.getByText(/script “Broken” has an error/).waitFor();
     await page.getByRole('button', { name: 'Double' }).click();
-    await page.waitForFunction("document.getElementById('field-seats').value === '60'");
+    await becomes("document.getElementById('field-seats').value === '60'");
     await page.keyboard.press('Control+s');
     await page.getByRole('dialog', { name: 'Not possible' }).getByText('Too many seats').waitFor();
     await page.keyboard.press('Escape');

@@ -33,9 +33,14 @@ export async function saveForm(form: Form, action: SaveAction = 'Save'): Promise
 const childOf = (form: Form) => (table: string) => childDocType(form.doctype.field(table)?.options ?? '');
 
 /** Both versions, side by side, in a dialog. @returns the document as decided, or undefined when nothing was */
-async function decided(form: Form, merge: Merge, modifiedBy: string): Promise<Merge['doc'] | undefined> {
+async function decided(
+  form: Form,
+  merge: Merge,
+  modifiedBy: string,
+  action: string,
+): Promise<Merge['doc'] | undefined> {
   const { default: dialog } = await import('./conflict-dialog.vue');
-  return ask<Merge['doc']>(dialog, { form, merge, modifiedBy });
+  return ask<Merge['doc']>(dialog, { form, merge, modifiedBy, action });
 }
 
 async function settleConflict(form: Form, action: SaveAction): Promise<boolean> {
@@ -45,7 +50,7 @@ async function settleConflict(form: Form, action: SaveAction): Promise<boolean> 
     return false;
   }
   const merge = mergeDocs(form.doctype, childOf(form), form.saved, form.doc, newest.doc);
-  const doc = await decided(form, merge, newest.doc.modified_by ?? '');
+  const doc = await decided(form, merge, newest.doc.modified_by ?? '', 'Save this');
   if (!doc) return false;
   const changed = [...merge.mine, ...merge.conflicts.map(({ table, fieldname }) => table ?? fieldname)];
   form.rebase(newest.doc, doc, changed, newest.info);
@@ -56,7 +61,7 @@ async function settleConflict(form: Form, action: SaveAction): Promise<boolean> 
 export async function restoreOnto(form: Form, draft: Draft): Promise<boolean> {
   const { base, mine } = sidesOf(form, draft);
   const merge = mergeDocs(form.doctype, childOf(form), base, mine, form.saved);
-  const doc = await decided(form, merge, form.doc.modified_by ?? '');
+  const doc = await decided(form, merge, form.doc.modified_by ?? '', 'Go on with this');
   if (!doc) return false;
   const changed = [...merge.mine, ...merge.conflicts.map(({ table, fieldname }) => table ?? fieldname)];
   form.rebase(form.saved, doc, changed, form.info);
@@ -179,10 +184,15 @@ export async function renameForm(form: Form): Promise<void> {
   await router.replace(pathTo(form.doctype.name, name));
 }
 
+const AFTER_DIALOG_MS = 60;
+
 export async function jumpToField(form: Form, reveal: (fieldname: string) => Promise<void>): Promise<void> {
   const { default: dialog } = await import('./jump-dialog.vue');
   const fieldname = await ask<string>(dialog, { form });
-  if (fieldname) await reveal(fieldname);
+  if (!fieldname) return;
+  // a dialog gives the focus back once it is gone: the field takes it after that
+  await new Promise((resolve) => setTimeout(resolve, AFTER_DIALOG_MS));
+  await reveal(fieldname);
 }
 
 /** The document as JSON, for pasting elsewhere. */

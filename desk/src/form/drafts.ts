@@ -96,6 +96,7 @@ export function keepDrafts(form: Form, isAsking: () => boolean): void {
     if (form.changed.size > 0) write(keyOf(form), draftOf(form));
     else localStorage.removeItem(keyOf(form));
   };
+  if (form.changed.size > 0) waiting = setTimeout(keep, PAUSE_MS);
   watch(
     () => form.edits,
     () => {

@@ -66,7 +66,7 @@ export async function openForm(
   const isNew = isNewName(name);
   try {
     const [loaded, read] = await Promise.all([loadDocType(doctype), isNew ? undefined : readDoc(doctype, name)]);
-    if (isNew) return { form: Form.open(loaded.doctype, newDoc(loaded.doctype, given)), settings: loaded.userSettings };
+    if (isNew) return { form: openNew(loaded.doctype, given), settings: loaded.userSettings };
     if (!read) return 'missing';
     return { form: Form.open(loaded.doctype, read.doc, read.info), settings: loaded.userSettings };
   } catch (error) {
@@ -76,6 +76,14 @@ export async function openForm(
     if (error.isOffline) return 'offline';
     throw error;
   }
+}
+
+/** What was prepared counts as entered: a copy that is left or reloaded is not lost without a word. */
+function openNew(doctype: DocType, given: Readonly<Record<string, unknown>>): Form {
+  const entered = Object.keys(prepared.get(doctype.name) ?? {});
+  const form = Form.open(doctype, newDoc(doctype, given));
+  for (const fieldname of entered) form.changed.add(fieldname);
+  return form;
 }
 
 /** The values of a document that a copy of it begins with. */

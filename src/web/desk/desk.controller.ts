@@ -11,7 +11,7 @@ import { NO_DESK_PAGE } from './no-desk-page.js';
 const POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; " +
   "media-src 'self' blob: https:; connect-src 'self'; frame-src 'self'; font-src 'self' data:; " +
-  "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+  "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const BOOT = 'frappe.boot.get_bootinfo';
 

@@ -8,11 +8,11 @@ import {
   type Method,
   method,
   optional,
-  parseJson,
   type SqlValue,
   ValidationError,
   visibleJson,
 } from '../../../../engine/index.js';
+import { readJson } from '../charts/filters.js';
 import { type Connection, connectionsOf } from './connections.js';
 
 const READING = ['GET', 'POST'] as const;
@@ -20,7 +20,7 @@ const READING = ['GET', 'POST'] as const;
 const CAP = 100;
 
 function filterList(doctype: string, given: unknown): unknown[] {
-  const value = typeof given === 'string' ? parseJson(given || '[]') : (given ?? []);
+  const value = readJson(given, 'filters') ?? [];
   if (Array.isArray(value)) return [...value];
   if (typeof value !== 'object' || value === null) throw new ValidationError('filters must be a list or an object');
   return Object.entries(value).map(([field, wanted]) =>
