@@ -42,16 +42,12 @@ const PUBLIC_PATHS = [
   '/assets/desk/assets/:file',
 ];
 /** Guarded, and with a transaction of their own that is never committed. */
-<<<<<<< HEAD
 const READ_ONLY = [
   'FilesController.open',
   'DeskController.desk',
   'DeskController.login',
   'DeskScriptsController.scripts',
 ];
-=======
-const READ_ONLY = ['FilesController.open', 'DeskScriptsController.scripts'];
->>>>>>> ui-form
 
 /** Methods that a visitor may call without a login. */
 const FOR_GUESTS = [
