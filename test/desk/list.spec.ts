@@ -82,6 +82,7 @@ describe('a list in the browser', () => {
     await page.getByRole('button', { name: 'Save these filters' }).click();
     await page.getByLabel('Name', { exact: true }).fill('Staff');
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Groups and saved filters' }).click();
     const saved = page.getByRole('complementary').getByRole('button', { name: 'Staff', exact: true });
     await saved.waitFor();
     await page.getByRole('button', { name: 'Clear', exact: true }).click();

@@ -54,7 +54,7 @@ export function cardsOf(board: Board, column: BoardColumn, rows: readonly Row[])
   const places = new Map(listIn(column.order).map((name, place) => [name, place]));
   const own = rows.filter((row) => String(row[board.field_name] ?? '') === column.column_name);
   const placeOf = (row: Row) => places.get(row.name) ?? Number.MAX_SAFE_INTEGER;
-  return own.toSorted((a, b) => placeOf(a) - placeOf(b));
+  return own.sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** Moves a card and keeps the order of the board. @returns the board as it is then. @throws ServerError */

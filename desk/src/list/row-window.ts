@@ -30,5 +30,9 @@ export function useRowWindow(count: Ref<number>, table: Ref<HTMLElement | undefi
   const end = computed(() =>
     count.value <= FEW ? count.value : Math.min(count.value, start.value + Math.max(shown.value, FEW)),
   );
-  return { start, end };
+  /** Puts that row into the document, wherever the page stands. */
+  function bring(place: number): void {
+    if (place < start.value || place >= end.value) from.value = Math.max(0, place - AROUND);
+  }
+  return { start, end, bring };
 }
