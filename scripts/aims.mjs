@@ -66,6 +66,11 @@ const lineCount = (text) => text.split('\n').length - 1;
 const testFiles = () =>
   filesUnder('test', '.ts').map((path) => ({ path, lines: lineCount(readFileSync(join(root, path), 'utf8')) }));
 
+const deskFiles = () =>
+  ['.ts', '.vue']
+    .flatMap((ending) => filesUnder('desk/src', ending))
+    .map((path) => ({ path, lines: lineCount(readFileSync(join(root, path), 'utf8')) }));
+
 function measureAny() {
   const places = [];
   for (const { path, program, lineOf } of all) {
@@ -113,6 +118,7 @@ measureFiles(
   sources.map(({ path, text }) => ({ path, lines: lineCount(text) })),
 );
 measureFiles('test file', testFiles());
+measureFiles('desk file', deskFiles());
 measureAny();
 measureCycles();
 measureAppNames();

@@ -1,10 +1,10 @@
 // The walls between the rooms: who may import whom, and no runtime import cycles. Run by `npm run check`.
 // dependency-cruiser and madge need TypeScript's JavaScript API, which TypeScript 7 does not have.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './lib.mjs';
-import { readSources } from './sources.mjs';
+import { filesUnder, readSources } from './sources.mjs';
 
 /** Inside the engine, values flow from left to right: a room may import what stands before it. Types may look right. */
 const engineOrder = [
@@ -118,6 +118,18 @@ export function findCycles(sources) {
   return knots;
 }
 
+/** The desk talks HTTP to the server: of its sources it imports none but the expressions, by their alias. */
+function deskBreaches() {
+  const paths = [...filesUnder('desk/src', '.ts'), ...filesUnder('desk/src', '.vue')];
+  return paths.flatMap((path) =>
+    [...readFileSync(join(root, path), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']*)'/g)]
+      .map(([, specifier]) => specifier)
+      .filter((specifier) => !posix.join(posix.dirname(path), specifier).startsWith('desk/src/'))
+      .filter(() => !path.endsWith('.spec.ts'))
+      .map((specifier) => `${path} imports ${specifier}: the desk imports its own files and @expression only`),
+  );
+}
+
 /** Every broken wall and every cycle, as lines to print. */
 export function findBreaches(sources) {
   const walls = sources.flatMap((source) =>
@@ -131,7 +143,7 @@ export function findBreaches(sources) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const sources = readSources();
-  const breaches = findBreaches(sources);
+  const breaches = [...findBreaches(sources), ...deskBreaches()];
   for (const breach of breaches) console.error(breach);
   console.log(`${sources.length} sources, ${breaches.length} breaches`);
   process.exitCode = breaches.length ? 1 : 0;
