@@ -50,10 +50,20 @@ export function editNumber(value: unknown): string {
   return String(Number(Number(value).toFixed(9))).replace('.', numberShape().decimal);
 }
 
+/** As many as Frappe shows when the site does not say. */
+const FLOAT_DECIMALS = 3;
+
 function precisionOf(field: DocField): number {
   if (!isEmpty(field.precision)) return Number(field.precision);
   const setting = field.fieldtype === 'Currency' ? 'currency_precision' : 'float_precision';
   return isEmpty(boot.sysdefaults[setting]) ? numberShape().decimals : Number(boot.sysdefaults[setting]);
+}
+
+/** With as many decimals as the field says; else as many as it has, up to the site's precision. */
+function showFloat(value: unknown, field: DocField): string {
+  if (!isEmpty(field.precision)) return showNumber(Number(value), precisionOf(field));
+  const most = isEmpty(boot.sysdefaults.float_precision) ? FLOAT_DECIMALS : Number(boot.sysdefaults.float_precision);
+  return showNumber(Number(Number(value).toFixed(Math.min(most, 9))));
 }
 
 type Show = (value: unknown, field: DocField) => string;
@@ -62,10 +72,9 @@ const SHOW: Readonly<Record<string, Show>> = {
   Check: (value) => (Number(value) ? 'Yes' : 'No'),
   Int: (value) => showNumber(Number(value)),
   'Long Int': (value) => showNumber(Number(value)),
-  Float: (value, field) => showNumber(Number(value), isEmpty(field.precision) ? undefined : precisionOf(field)),
+  Float: showFloat,
   Currency: (value, field) => showNumber(Number(value), precisionOf(field)),
-  Percent: (value, field) =>
-    `${showNumber(Number(value), isEmpty(field.precision) ? undefined : precisionOf(field))} %`,
+  Percent: (value, field) => `${showFloat(value, field)} %`,
   Date: (value) => showDate(String(value)),
   Datetime: (value) => showDatetime(String(value)),
   Time: (value) => showTime(String(value)),

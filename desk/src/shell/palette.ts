@@ -16,13 +16,17 @@ export interface Choice {
 
 const MOST_OF_A_KIND = 6;
 
-/** Letters in their order, those that begin a word first: "lmp" finds "LMS Program". */
+/** As many letters are taken for the beginnings of words; more would find too much. */
+const INITIALS = 3;
+
+/** How well a text fits, 0 for not at all: at its beginning, at a word's, anywhere, or a few letters in their order: "lmp" finds "LMS Program". */
 export function matches(text: string, wanted: string): number {
   const [place, letters] = [text.toLowerCase(), wanted.toLowerCase().trim()];
   if (letters === '') return 1;
   const at = place.indexOf(letters);
   if (at === 0) return 4;
   if (at > 0) return place[at - 1] === ' ' ? 3 : 2;
+  if (letters.length > INITIALS) return 0;
   let from = 0;
   for (const letter of letters.replaceAll(' ', '')) {
     const next = place.indexOf(letter, from);
