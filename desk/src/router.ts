@@ -12,6 +12,12 @@ const routes: RouteRecordRaw[] = [
   { path: PREFIX, name: 'home', component: () => import('./workspace/home-view.vue') },
   { path: `${PREFIX}/query-report/:report`, name: 'report', component: () => import('./list/query-report-view.vue') },
   { path: `${PREFIX}/print/:doctype/:name+`, name: 'print', component: () => import('./form/print-view.vue') },
+  { path: `${PREFIX}/customize-form`, name: 'customize', component: () => import('./builder/customize-view.vue') },
+  {
+    path: `${PREFIX}/permission-manager`,
+    name: 'permissions',
+    component: () => import('./builder/permission-view.vue'),
+  },
   { path: `${PREFIX}/:slug/view/:view/:saved?`, name: 'list', component: () => import('./list/list-place.vue') },
   { path: `${PREFIX}/:slug`, name: 'place', component: () => import('./list/slug-place.vue') },
   { path: `${PREFIX}/:slug/:name+`, name: 'form', component: () => import('./form/form-place.vue') },
