@@ -11,6 +11,7 @@ import { deskFrameHooks } from './src/apps/core/desk/workspace/hooks.js';
 import { coreHooks } from './src/apps/core/hooks.js';
 import { permissionManagerHooks } from './src/apps/core/permission-manager/hooks.js';
 import { transferHooks } from './src/apps/core/transfer/hooks.js';
+import { workflowHooks } from './src/apps/core/workflow/hooks.js';
 import { lmsHooks } from './src/apps/lms/hooks.js';
 import { mergeHooks } from './src/engine/index.js';
 
@@ -24,5 +25,6 @@ export default mergeHooks(
   deskListHooks,
   deskReportHooks,
   permissionManagerHooks,
+  workflowHooks,
   lmsHooks,
 );

@@ -39,7 +39,17 @@ export { linksOf } from './document/link-index.js';
 export { hashName } from './document/naming.js';
 export { rebuildTree } from './document/rebuild-tree.js';
 export { sanitiseHtml } from './document/sanitise.js';
+export type { Workflow, WorkflowTransition } from './document/workflow/load.js';
+export {
+  conditionHolds,
+  currentState,
+  mayApprove,
+  transitionsFor,
+  transitionsFrom,
+  workflowOf,
+} from './document/workflow/transitions.js';
 export * from './errors.js';
+export { ExpressionError, parseExpression } from './expression/index.js';
 export { Answer, answer, Download, download } from './hooks/answer.js';
 export {
   type Cadence,

@@ -50,7 +50,7 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ include_disabled: 0, is_root: 0, label: 'All', tree_method: '', user_settings: {}, report_name: 'none' },
   ...{ ignore_prepared_report: 1, custom_columns: [], is_tree: 0, are_default_filters: 0, visible_idx: [] },
   ...{ include_indentation: 0, include_hidden_columns: 0, include_filters: 0, reference_report: 'none', columns: [] },
-  ...{ prepared_report_name: 'none' },
+  ...{ prepared_report_name: 'none', transition: {} },
   ...{ library_file_name: '', cmd: 'ping', run_method: 'x', document: {}, otp: '', tmp_id: '', data: {} },
   ...{
     chart_name: '',
