@@ -6,6 +6,7 @@
  * - Reading and writing: through the `ctx` that every rule, hook, method and job is given.
  */
 
+export { type Cell, cellText, csvLine, dateText } from './csv.js';
 export { Ctx, type Message, type Unit } from './ctx.js';
 export { type DatabaseConfig, parseDatabaseUrl } from './database/config.js';
 export { dataSourceOptions, openingError } from './database/datasource.js';
@@ -50,6 +51,7 @@ export {
 } from './document/workflow/transitions.js';
 export * from './errors.js';
 export { ExpressionError, parseExpression } from './expression/index.js';
+export { likePattern } from './filters/pattern.js';
 export { Answer, answer, Download, download } from './hooks/answer.js';
 export {
   type Cadence,

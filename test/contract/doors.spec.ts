@@ -138,6 +138,7 @@ const READING = [
   'frappe.utils.global_search.search',
   'lms.lms.api.member_progress',
   'lms.lms.api.program_dashboard',
+  'lms.lms.api.program_evidence',
   'lms.lms.api.program_funnel',
   'lms.lms.utils.get_course_count',
   'lms.lms.utils.get_course_details',
