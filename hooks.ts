@@ -10,6 +10,7 @@ import { deskReportHooks } from './src/apps/core/desk/report/hooks.js';
 import { deskFrameHooks } from './src/apps/core/desk/workspace/hooks.js';
 import { coreHooks } from './src/apps/core/hooks.js';
 import { permissionManagerHooks } from './src/apps/core/permission-manager/hooks.js';
+import { printHooks } from './src/apps/core/print/hooks.js';
 import { transferHooks } from './src/apps/core/transfer/hooks.js';
 import { workflowHooks } from './src/apps/core/workflow/hooks.js';
 import { lmsHooks } from './src/apps/lms/hooks.js';
@@ -26,5 +27,6 @@ export default mergeHooks(
   deskReportHooks,
   permissionManagerHooks,
   workflowHooks,
+  printHooks,
   lmsHooks,
 );

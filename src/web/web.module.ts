@@ -13,6 +13,7 @@ import { FilesController } from './files.controller.js';
 import { CallerGuard, DoorGuard } from './guard.js';
 import { HealthController } from './health.controller.js';
 import { DocsController, OpenApiController } from './openapi/docs.controller.js';
+import { PrintController } from './print.controller.js';
 import { RateLimit } from './rate-limit.js';
 import { RealtimeService } from './realtime/realtime.service.js';
 import { Transaction } from './transaction.js';
@@ -31,6 +32,7 @@ import { Transaction } from './transaction.js';
     OpenApiController,
     DocsController,
     DeskController,
+    PrintController,
   ],
   providers: [
     Admission,

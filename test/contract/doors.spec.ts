@@ -34,7 +34,7 @@ const PUBLIC = [
 ];
 const PUBLIC_PATHS = ['/health/live', '/health/ready', '/api/docs', '/api/docs/start.js', '/api/docs/*'];
 /** Guarded, and with a transaction of their own that is never committed. */
-const READ_ONLY = ['FilesController.open'];
+const READ_ONLY = ['FilesController.open', 'PrintController.page'];
 
 /** Methods that a visitor may call without a login. */
 const FOR_GUESTS = [
@@ -136,6 +136,7 @@ const READING = [
   'frappe.share.get_users',
   'frappe.utils.global_search.get_search_doctypes',
   'frappe.utils.global_search.search',
+  'frappe.www.printview.get_html_and_style',
   'lms.lms.api.member_progress',
   'lms.lms.api.program_dashboard',
   'lms.lms.api.program_evidence',

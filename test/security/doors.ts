@@ -51,6 +51,7 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ ignore_prepared_report: 1, custom_columns: [], is_tree: 0, are_default_filters: 0, visible_idx: [] },
   ...{ include_indentation: 0, include_hidden_columns: 0, include_filters: 0, reference_report: 'none', columns: [] },
   ...{ prepared_report_name: 'none', transition: {} },
+  ...{ print_format: 'Standard', no_letterhead: 1, letterhead: '', format: 'Standard' },
   ...{ library_file_name: '', cmd: 'ping', run_method: 'x', document: {}, otp: '', tmp_id: '', data: {} },
   ...{
     chart_name: '',
@@ -165,6 +166,7 @@ const ROUTES: readonly (readonly [pattern: RegExp, taken: Readonly<Record<string
   [/^GET \/api\/v2\/doctype\/:doctype\/\*$/, { filters: 'any', parent: 'text' }],
   [/^\w+ \/api(\/v[12])?\/method\/(:name(\/\*)?|\*)$/, {}],
   [/^(GET|POST) \/$/, { cmd: 'text' }],
+  [/^GET \/printview$/, { doctype: 'text', name: 'text', format: 'text', no_letterhead: 'text', letterhead: 'text' }],
   [/^GET \/(private\/)?files\/\*$/, {}],
   [/^GET \/(api\/docs(\/\*|\/start\.js)?|api\/openapi\.json|health\/(live|ready))$/, {}],
 ];
