@@ -10,7 +10,9 @@ import { deskReportHooks } from './src/apps/core/desk/report/hooks.js';
 import { deskFrameHooks } from './src/apps/core/desk/workspace/hooks.js';
 import { coreHooks } from './src/apps/core/hooks.js';
 import { permissionManagerHooks } from './src/apps/core/permission-manager/hooks.js';
+import { printHooks } from './src/apps/core/print/hooks.js';
 import { transferHooks } from './src/apps/core/transfer/hooks.js';
+import { workflowHooks } from './src/apps/core/workflow/hooks.js';
 import { lmsHooks } from './src/apps/lms/hooks.js';
 import { mergeHooks } from './src/engine/index.js';
 
@@ -24,5 +26,7 @@ export default mergeHooks(
   deskListHooks,
   deskReportHooks,
   permissionManagerHooks,
+  workflowHooks,
+  printHooks,
   lmsHooks,
 );

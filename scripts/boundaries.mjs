@@ -9,7 +9,7 @@ import { filesUnder, readSources } from './sources.mjs';
 /** Inside the engine, values flow from left to right: a room may import what stands before it. Types may look right. */
 const engineOrder = [
   ['expression'],
-  ['errors', 'ports', 'time', 'doctypes', 'json'],
+  ['errors', 'ports', 'time', 'doctypes', 'json', 'csv'],
   ['meta'],
   ['hooks'],
   ['database', 'settings'],

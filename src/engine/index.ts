@@ -6,6 +6,7 @@
  * - Reading and writing: through the `ctx` that every rule, hook, method and job is given.
  */
 
+export { type Cell, cellText, csvLine, dateText } from './csv.js';
 export { Ctx, type Message, type Unit } from './ctx.js';
 export { type DatabaseConfig, parseDatabaseUrl } from './database/config.js';
 export { dataSourceOptions, openingError } from './database/datasource.js';
@@ -39,7 +40,18 @@ export { linksOf } from './document/link-index.js';
 export { hashName } from './document/naming.js';
 export { rebuildTree } from './document/rebuild-tree.js';
 export { sanitiseHtml } from './document/sanitise.js';
+export type { Workflow, WorkflowTransition } from './document/workflow/load.js';
+export {
+  conditionHolds,
+  currentState,
+  mayApprove,
+  transitionsFor,
+  transitionsFrom,
+  workflowOf,
+} from './document/workflow/transitions.js';
 export * from './errors.js';
+export { ExpressionError, parseExpression } from './expression/index.js';
+export { likePattern } from './filters/pattern.js';
 export { Answer, answer, Download, download } from './hooks/answer.js';
 export {
   type Cadence,

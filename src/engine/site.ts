@@ -11,7 +11,10 @@ import type { Premise, Session } from './database/session.js';
 import { readStoredDoctypes, type StoredDoctypes } from './database/stored-doctypes.js';
 import { mayHaveCommitted } from './database/translate.js';
 import { dropSurplusColumns, surplusColumns } from './database/trim.js';
+import { readVersions } from './database/versions.js';
 import { type Behaviour, behaviourOf } from './document/events.js';
+import { loadNamingRules } from './document/naming.js';
+import { loadWorkflows, type Workflow } from './document/workflow/load.js';
 import { FrappeError } from './errors.js';
 import type { Hooks } from './hooks/hooks.js';
 import { type ResolvedHooks, resolveHooks } from './hooks/resolve.js';
@@ -64,6 +67,7 @@ interface StoredMeta {
   adoption: Adoption;
   stored: StoredDoctypes;
   namingRules: ReadonlySet<string>;
+  workflows: ReadonlyMap<string, Workflow>;
 }
 
 /** Has something changed since? */
@@ -81,6 +85,8 @@ export class Site {
   settings: SiteSettings = STANDARD_SETTINGS;
   /** Doctypes that a Document Naming Rule names. */
   namingRules: ReadonlySet<string> = new Set();
+  /** The active workflows, by doctype. */
+  workflows: ReadonlyMap<string, Workflow> = new Map();
   /** Was the database Frappe's? Then what is Frappe's in it stays as it is. */
   adoption: Adoption = NOT_ADOPTED;
 
@@ -236,19 +242,18 @@ export class Site {
   async #readMeta(session: Session): Promise<StoredMeta> {
     const adoption = await readAdoption(session);
     const stored = await readStoredDoctypes(session, (name) => this.registry.isStandard(name), adoption.doctypes);
-    const rules = await session.query<{ document_type: string }>(
-      'SELECT DISTINCT `document_type` FROM `tabDocument Naming Rule` WHERE `disabled` = 0',
-    );
-    return { adoption, stored, namingRules: new Set(rules.map((row) => row.document_type)) };
+    const namingRules = await loadNamingRules(session);
+    return { adoption, stored, namingRules, workflows: await loadWorkflows(session) };
   }
 
-  #takeMeta({ adoption, stored, namingRules }: StoredMeta): void {
+  #takeMeta({ adoption, stored, namingRules, workflows }: StoredMeta): void {
     this.adoption = adoption;
     for (const problem of this.registry.reload(stored.doctypes, stored.customizations)) {
       this.ports.log.error({ problem }, 'a stored doctype is left out');
     }
     this.#behaviours = new WeakMap();
     this.namingRules = namingRules;
+    this.workflows = workflows;
   }
 
   /**
@@ -351,14 +356,6 @@ export class Site {
       }
     }
   }
-}
-
-async function readVersions(session: Session): Promise<CacheVersions> {
-  const rows = await session.query<{ scope: CacheScope; version: number }>(
-    'SELECT `scope`, `version` FROM `__cairn_version`',
-  );
-  const versions = Object.fromEntries(rows.map((row) => [row.scope, Number(row.version)]));
-  return { meta: versions.meta ?? 0, access: versions.access ?? 0 };
 }
 
 /** A database without tables has nothing to read yet: `migrate --dry-run` looks at such a one. */

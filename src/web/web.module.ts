@@ -15,6 +15,7 @@ import { FilesController } from './files.controller.js';
 import { CallerGuard, DoorGuard } from './guard.js';
 import { HealthController } from './health.controller.js';
 import { DocsController, OpenApiController } from './openapi/docs.controller.js';
+import { PrintController } from './print.controller.js';
 import { RateLimit } from './rate-limit.js';
 import { RealtimeService } from './realtime/realtime.service.js';
 import { Transaction } from './transaction.js';
@@ -35,6 +36,7 @@ import { Transaction } from './transaction.js';
     DeskController,
     DeskAssetsController,
     DeskScriptsController,
+    PrintController,
   ],
   providers: [
     Admission,

@@ -47,6 +47,7 @@ const READ_ONLY = [
   'DeskController.desk',
   'DeskController.login',
   'DeskScriptsController.scripts',
+  'PrintController.page',
 ];
 
 /** Methods that a visitor may call without a login. */
@@ -141,13 +142,18 @@ const READING = [
   'frappe.desk.treeview.get_all_nodes',
   'frappe.desk.treeview.get_children',
   'frappe.model.utils.user_settings.get',
+  'frappe.model.workflow.can_cancel_document',
+  'frappe.model.workflow.get_transitions',
+  'frappe.model.workflow.is_transition_condition_satisfied',
   'frappe.modules.utils.export_customizations',
   'frappe.ping',
   'frappe.share.get_users',
   'frappe.utils.global_search.get_search_doctypes',
   'frappe.utils.global_search.search',
+  'frappe.www.printview.get_html_and_style',
   'lms.lms.api.member_progress',
   'lms.lms.api.program_dashboard',
+  'lms.lms.api.program_evidence',
   'lms.lms.api.program_funnel',
   'lms.lms.utils.get_course_count',
   'lms.lms.utils.get_course_details',

@@ -49,6 +49,15 @@ describe.each(databases)('many documents at once on $name', (database) => {
     expect(committed).toEqual(['W1', 'W3']);
   });
 
+  it('bulk_update of clients leaves nothing of a refused one for after the commit', async () => {
+    committed.length = 0;
+    await desk.admin((ctx) => ctx.newDoc('Waybill', { memo: 'W32x' }).insert());
+    const docs = ['W2', 'W32x'].map((docname) => ({ doctype: 'Waybill', docname, docstatus: 1 }));
+    const { message } = await desk.call(BOSS, 'frappe.client.bulk_update', { docs });
+    expect(message.failed_docs).toEqual([{ doc: docs[0], exc: 'ValidationError: W2 is never sent' }]);
+    expect(committed).toEqual(['W32x']);
+  });
+
   it('cancels submitted ones and refuses drafts', async () => {
     const { message, told } = await desk.call(BOSS, BULK, {
       doctype: 'Waybill',

@@ -19,6 +19,7 @@ interface Chart {
 }
 
 const DASHBOARD = 'lms.lms.api.program_dashboard';
+const EVIDENCE = 'lms.lms.api.program_evidence';
 const REPAIR = 'lms.lms.api.repair_enrolments';
 const GET = 'frappe.desk.doctype.dashboard_chart.dashboard_chart.get';
 const RESULT = 'frappe.desk.doctype.number_card.number_card.get_result';
@@ -82,6 +83,25 @@ describe.each(databases)('how a program is doing, on $name', (database) => {
     expect(await school.call(MODERATOR, REPAIR, { program })).toEqual({ program, made: 2, missing: 0 });
     expect(await school.call(MODERATOR, REPAIR, { program })).toEqual({ program, made: 0, missing: 0 });
     expect(await school.member(program, 'ben@school.org')).toMatchObject({ progress: 37, status: 'In Progress' });
+  });
+
+  it('is proved by a file: a line for each member and course, times with their distance from UTC', async () => {
+    await school.site.admin((ctx) =>
+      ctx.db.execute("UPDATE `tabLMS Program Member` SET `full_name` = '=1+1' WHERE `member` = 'ben@school.org'"),
+    );
+    const file = await school.call<{ filename: string; content: Uint8Array }>(MODERATOR, EVIDENCE, { program });
+    expect(file.filename).toBe('First Path evidence.csv');
+    const [head, ...lines] = Buffer.from(file.content).toString('utf8').trimEnd().split('\r\n');
+    expect(head).toBe(
+      '\ufeffprogram,member,full_name,program_status,program_progress,program_enrolled_on,program_completed_on,course,course_title,course_enrolled_on,course_progress,course_completed_on,source',
+    );
+    expect(lines).toHaveLength(6);
+    const ann = lines.find((line) => line.includes('ann@school.org') && line.includes(',one,')) ?? '';
+    expect(ann).toMatch(/Completed,100,2026-01-01 00:00:00[+-]\d\d:\d\d,/);
+    expect(ann).toMatch(/,one,One,[^,]+,100,2026-01-03 00:00:00[+-]\d\d:\d\d,Program$/);
+    expect(lines.filter((line) => line.includes("ben@school.org,'=1+1,In Progress,"))).toHaveLength(2);
+    await expect(school.call(CREATOR, EVIDENCE, { program })).rejects.toThrow(PermissionError);
+    await expect(school.call(MODERATOR, EVIDENCE, { program: 'None' })).rejects.toThrow('LMS Program None not found');
   });
 
   it('is drawn for all programs, or for one', async () => {

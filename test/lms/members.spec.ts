@@ -221,6 +221,10 @@ describe.each(databases)('adding members on $name', (database) => {
       { course: 'one', enrolled: 2, started: 1, completed: 1, average_progress: 50, median_days: 0, mean_days: 0 },
       { course: 'two', enrolled: 2, started: 0, completed: 0, average_progress: 0, median_days: null, mean_days: null },
     ]);
+    const endless = { program: 'Report', search: 'x'.repeat(60_000) };
+    await expect(school.call(MODERATOR, 'lms.lms.api.member_progress', endless)).rejects.toThrow(
+      'search: search for at most 1000 characters',
+    );
     await expect(school.call(ann, 'lms.lms.api.member_progress', { program: 'Report' })).rejects.toThrow(
       PermissionError,
     );

@@ -65,6 +65,8 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ description: 'usual', date: '2030-01-01', priority: 'Low', names: ['none'], reference_doctype: 'User' },
   ...{ reference_name: 'nobody', content: 'usual', comment_email: BOB, comment_by: 'Bob', fid: 'none', add: 'No' },
   ...{ doc_name: 'nobody', search_term: 'b', tag: 'Usual', color: '', tags: [] },
+  ...{ transition: {} },
+  ...{ print_format: 'Standard', no_letterhead: 1, letterhead: '', format: 'Standard' },
   ...{ library_file_name: '', cmd: 'ping', run_method: 'x', document: {}, otp: '', tmp_id: '', data: {} },
   ...{
     chart_name: '',
@@ -181,6 +183,7 @@ const ROUTES: readonly (readonly [pattern: RegExp, taken: Readonly<Record<string
   [/^GET \/api\/v2\/doctype\/:doctype\/\*$/, { filters: 'any', parent: 'text' }],
   [/^\w+ \/api(\/v[12])?\/method\/(:name(\/\*)?|\*)$/, {}],
   [/^(GET|POST) \/$/, { cmd: 'text' }],
+  [/^GET \/printview$/, { doctype: 'text', name: 'text', format: 'text', no_letterhead: 'text', letterhead: 'text' }],
   [/^GET \/(private\/)?files\/\*$/, {}],
   [/^GET \/(app|desk)(\/\*)?$/, {}],
   [/^GET \/login$/, {}],

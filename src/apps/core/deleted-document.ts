@@ -26,6 +26,20 @@ const GOES_ALONG: readonly (readonly [table: string, doctype: string, name: stri
   ['tabView Log', 'reference_doctype', 'reference_name'],
 ];
 
+/** What stays when the document goes, and speaks of it no more. */
+const LETS_GO: readonly string[] = ['tabCommunication', 'tabActivity Log'];
+
+async function letGo(ctx: Ctx, { doctype, name }: Document): Promise<void> {
+  for (const table of LETS_GO) {
+    await ctx.db.execute(
+      `UPDATE \`${table}\` SET \`reference_doctype\` = NULL, \`reference_name\` = NULL WHERE \`reference_doctype\` = ? AND \`reference_name\` = ?`,
+      [doctype, name],
+    );
+  }
+  const links = 'DELETE FROM `tabCommunication Link` WHERE `link_doctype` = ? AND `link_name` = ?';
+  await ctx.db.execute(links, [doctype, name]);
+}
+
 /** Keeps a copy of a deleted document in Deleted Document, and removes what spoke of it (frappe-contract §2.2 delete). */
 export async function keepDeleted(doc: Document): Promise<void> {
   if (LEAVES_NO_COPY.has(doc.doctype) || doc.meta.issingle) return;
@@ -44,6 +58,7 @@ export async function keepDeleted(doc: Document): Promise<void> {
       doc.name,
     ]);
   }
+  await letGo(ctx, doc);
 }
 
 async function removeAttachments(ctx: Ctx, doc: Document): Promise<void> {

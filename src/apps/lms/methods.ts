@@ -1,9 +1,10 @@
 /** What clients may call, by the names that Frappe LMS clients use. */
-import { arg, method, optional } from '../../engine/index.js';
+import { arg, download, method, optional } from '../../engine/index.js';
 import { countCourses, coursesFor } from './courses/catalogue.js';
 import { coursePage, guestsMayLook, outlineFor } from './courses/course-page.js';
 import { lessonFor, markLesson, saveProgress } from './courses/lesson-page.js';
 import { programDashboard, repairEnrolments } from './programs/dashboard.js';
+import { programEvidence } from './programs/evidence.js';
 import { addMembers, removeMembers } from './programs/members.js';
 import { programHead } from './programs/program-head.js';
 import { enrollInProgram, programDetails, programsFor } from './programs/program-page.js';
@@ -76,6 +77,10 @@ const getFunnel = method({ args: { program: arg.text() } }, (ctx, { program }) =
 const getDashboard = method({ args: { program: arg.text() }, verbs: ['GET', 'POST'] }, (ctx, { program }) =>
   programDashboard(ctx, program),
 );
+const getEvidence = method({ args: { program: arg.text() }, verbs: ['GET', 'POST'] }, async (ctx, { program }) => {
+  const file = await programEvidence(ctx, program);
+  return download(`${program} evidence.csv`, 'text/csv; charset=utf-8', file);
+});
 const repair = method({ args: { program: arg.text() }, ...WRITING }, (ctx, { program }) =>
   repairEnrolments(ctx, program),
 );
@@ -95,6 +100,7 @@ export const methods = {
   'lms.lms.api.remove_members': remove,
   'lms.lms.api.member_progress': getMemberProgress,
   'lms.lms.api.program_dashboard': getDashboard,
+  'lms.lms.api.program_evidence': getEvidence,
   'lms.lms.api.program_funnel': getFunnel,
   'lms.lms.api.repair_enrolments': repair,
 };

@@ -18,7 +18,7 @@ export async function readVersions(session: Session): Promise<Record<Scope, numb
     'SELECT `scope`, `version` FROM `__cairn_version`',
   );
   const versions = { meta: 0, access: 0 };
-  for (const { scope, version } of rows) versions[scope] = version;
+  for (const { scope, version } of rows) versions[scope] = Number(version);
   return versions;
 }
 

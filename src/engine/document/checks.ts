@@ -252,6 +252,25 @@ export function checkUpdateAfterSubmit(doc: Document): void {
   }
 }
 
+/** The first field whose value is not what was stored, rows of tables included; undefined when all are. */
+export function changedField(doc: Document, before: Document, except: ReadonlySet<string>): DocField | undefined {
+  return doc.meta.fields.find((field) => {
+    const { fieldname } = field;
+    if (except.has(fieldname)) return false;
+    if (doc.meta.tableField(fieldname)) return hasOtherRows(doc.rows(fieldname), before.rows(fieldname));
+    return doc.meta.column(fieldname) !== undefined && !isSame(doc, before, fieldname);
+  });
+}
+
+function hasOtherRows(rows: readonly Document[], before: readonly Document[]): boolean {
+  if (rows.length !== before.length) return true;
+  const old = new Map(before.map((row) => [row.name, row]));
+  return rows.some((row) => {
+    const stored = old.get(row.name);
+    return !stored || changedField(row, stored, new Set()) !== undefined;
+  });
+}
+
 /** A table that may change takes new rows and lets rows go; the fields of those that stay have a say of their own. */
 function checkRowsAfterSubmit(rows: readonly Document[], before: readonly Document[], table: DocField): void {
   const old = new Map(before.map((row) => [row.name, row]));

@@ -11,7 +11,7 @@ import type { UserAccess } from '../permissions/user-access.js';
 export function computedByOptions(ctx: Ctx, field: DocField, doc: Readonly<Record<string, unknown>>): unknown {
   if (field.options === '') return null;
   try {
-    return plainValue(evaluateText(field.options, scopeOf(doc, null, contextOf(ctx))));
+    return plainValue(evaluateText(field.options, scopeOf(doc, null, expressionContext(ctx))));
   } catch (error) {
     if (error instanceof ExpressionError) return null;
     throw error;
@@ -27,7 +27,8 @@ function plainValue(value: unknown): unknown {
 
 const contexts = new WeakMap<UserAccess, ExpressionContext>();
 
-function contextOf({ access, site }: Ctx): ExpressionContext {
+/** The caller, for expressions: made once per user. */
+export function expressionContext({ access, site }: Ctx): ExpressionContext {
   const found = contexts.get(access) ?? { user: access.user, roles: [...access.roles], now: () => site.time.now() };
   contexts.set(access, found);
   return found;

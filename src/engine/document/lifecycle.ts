@@ -26,6 +26,7 @@ import { sanitise } from './sanitise.js';
 import { isBeingSaved, isWritten, noteWritten, whileSaving } from './saving.js';
 import { takeSecrets } from './secrets.js';
 import { placeInTree } from './tree.js';
+import { followWorkflow } from './workflow/follow.js';
 
 const DRAFT = 0;
 const SUBMITTED = 1;
@@ -45,6 +46,7 @@ async function insertSteps(doc: Document): Promise<void> {
   await keepUnwritable(ctx, doc, null);
   await setDefaults(doc);
   stamp(doc);
+  followWorkflow(doc, null);
   checkNewDocstatus(doc);
   await checkPermission(ctx, meta, 'create', doc);
   if (doc.docstatus === SUBMITTED) await checkPermission(ctx, meta, 'submit', doc);
@@ -90,6 +92,7 @@ async function beginSave(doc: Document, before: Document): Promise<Action> {
   const { ctx, meta } = doc;
   await checkPermission(ctx, meta, 'write', doc);
   await keepUnwritable(ctx, doc, before);
+  followWorkflow(doc, before);
   const action = actionOf(doc, before);
   if (action === 'submit' || action === 'cancel') await checkPermission(ctx, meta, action, doc);
   // Nothing is validated when a document is cancelled, so nothing else may be changed along with it.

@@ -132,6 +132,12 @@ function describe(use: LinkUse): string {
   return `${where}${use.field.label}: ${use.value}`;
 }
 
+/** What is submitted itself cannot rest on a cancelled document; notes, comments and the like may speak of one. */
+function refusesCancelled({ doc, field, target }: LinkUse): boolean {
+  const holder = doc.parentDoc ?? doc;
+  return target.is_submittable && holder.meta.is_submittable && field.fieldname !== 'amended_from';
+}
+
 /** @returns whether another round is needed, because a fetched value was itself a link */
 async function checkRound(uses: readonly LinkUse[], missing: string[], cancelled: string[]): Promise<Document[]> {
   const again: Document[] = [];
@@ -145,9 +151,7 @@ async function checkRound(uses: readonly LinkUse[], missing: string[], cancelled
         continue;
       }
       use.doc.values[use.field.fieldname] = String(row.name);
-      if (target.is_submittable && row.docstatus === 2 && use.field.fieldname !== 'amended_from') {
-        cancelled.push(describe(use));
-      }
+      if (row.docstatus === 2 && refusesCancelled(use)) cancelled.push(describe(use));
       if (applyFetches(use, row)) again.push(use.doc);
     }
   }

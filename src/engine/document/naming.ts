@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { nextSeries, revertSeries } from '../database/series.js';
+import type { Session } from '../database/session.js';
 import { NameError, ValidationError } from '../errors.js';
 import type { NamingRule } from '../meta/meta.js';
 import type { Document } from './document.js';
@@ -128,6 +129,14 @@ async function amendedName(doc: Document, source: string): Promise<string> {
     const name = `${root}-${number}`;
     if (!(await ctx.sudo().exists(meta, name))) return name;
   }
+}
+
+/** Doctypes that a Document Naming Rule names. */
+export async function loadNamingRules(session: Session): Promise<ReadonlySet<string>> {
+  const rules = await session.query<{ document_type: string }>(
+    'SELECT DISTINCT `document_type` FROM `tabDocument Naming Rule` WHERE `disabled` = 0',
+  );
+  return new Set(rules.map((row) => row.document_type));
 }
 
 /** A Document Naming Rule that fits this document names it: prefix and a counter of its own. */

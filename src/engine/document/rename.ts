@@ -23,6 +23,7 @@ const REFERENCES: readonly (readonly [string, string, string])[] = [
   ['File', 'attached_to_doctype', 'attached_to_name'],
   ['Comment', 'reference_doctype', 'reference_name'],
   ['DocShare', 'share_doctype', 'share_name'],
+  ['Notification Log', 'document_type', 'document_name'],
   ['View Log', 'reference_doctype', 'reference_name'],
   ['Tag Link', 'document_type', 'document_name'],
 ];

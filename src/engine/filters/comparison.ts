@@ -6,6 +6,7 @@ import type { SiteTime } from '../time.js';
 import { ALWAYS, type Comparison, type ComparisonOp, type Condition, NEVER } from './condition.js';
 import { isEmptyValue, isNumber, isText } from './missing.js';
 import type { Operator } from './operators.js';
+import { LONGEST_PATTERN } from './pattern.js';
 import { period, timespan } from './timespans.js';
 
 /** The column that a filter is about. */
@@ -22,8 +23,6 @@ export interface Reading {
   /** Does the filter come from our own code? Then an empty list matches nothing instead of what is unset. */
   rules: boolean;
 }
-
-const LONGEST_PATTERN = 1000;
 
 /**
  * One filter: column, operator, value as given.

@@ -1,6 +1,7 @@
 import type { Ctx } from '../ctx.js';
 import { compileCondition, type Fragment } from '../filters/compile.js';
 import { any, type Condition } from '../filters/condition.js';
+import { likePattern } from '../filters/pattern.js';
 import type { SqlValue } from '../meta/casts.js';
 import type { Column, Meta } from '../meta/meta.js';
 import { limitSql } from './params.js';
@@ -77,8 +78,6 @@ function searchedIn(source: Source): Searched {
   return { source, title: visible(title) ? title : name, columns: columns.slice(0, MOST_FIELDS) };
 }
 
-const escaped = (text: string) => text.replace(/[\\%_]/g, '\\$&');
-
 function like(meta: Meta, column: Column, value: string): Condition {
   return { kind: 'compare', meta, column, op: 'like', value };
 }
@@ -90,9 +89,9 @@ async function select(
 ): Promise<Fragment> {
   const { meta, ctx } = source;
   const name = meta.column('name') as Column;
-  const begins = any(...[title, name].map((column) => like(meta, column, `${escaped(text)}%`)));
+  const begins = any(...[title, name].map((column) => like(meta, column, likePattern(text, 'text', 'start'))));
   const first = compileCondition(begins, { dialect: ctx.db.dialect, meta, alias: meta.sqlTable });
-  const from = await source.sql(any(...[name, ...columns].map((one) => like(meta, one, `%${escaped(text)}%`))));
+  const from = await source.sql(any(...[name, ...columns].map((one) => like(meta, one, likePattern(text, 'text')))));
   const shown = Array.from({ length: width }, (_, place) => {
     const column = columns[place];
     const value = column ? `substr(${meta.sqlTable}.\`${column.name}\`, 1, ${SHOWN})` : 'null';

@@ -1,6 +1,7 @@
 import type { Ctx } from '../ctx.js';
 import { compileCondition } from '../filters/compile.js';
 import { all, any, type Comparison, type Condition } from '../filters/condition.js';
+import { likePattern } from '../filters/pattern.js';
 import { notPermitted } from '../filters/reference.js';
 import type { SqlValue } from '../meta/casts.js';
 import type { Column, Meta } from '../meta/meta.js';
@@ -124,20 +125,18 @@ function enabledOnly(meta: Meta): Condition {
   );
 }
 
-const escaped = (text: string) => text.replace(/[\\%_]/g, '\\$&');
-
 function contains(meta: Meta, shown: readonly Column[], text: string, searchfield?: string): Condition {
   if (text === '') return all();
   const searched = shown.filter(
     (column) => column.name === 'name' || column.name === searchfield || SEARCHED.has(column.field.fieldtype),
   );
-  return any(...searched.map((column) => compare(meta, column, 'like', `%${escaped(text)}%`)));
+  return any(...searched.map((column) => compare(meta, column, 'like', likePattern(text, 'txt'))));
 }
 
 function bestFirst({ ctx, meta }: Source, text: string) {
   const column = meta.column('name') as Column;
-  const begins = compare(meta, column, 'like', `${escaped(text)}%`);
-  const holds = compare(meta, column, 'like', `%${escaped(text)}%`);
+  const begins = compare(meta, column, 'like', likePattern(text, 'txt', 'start'));
+  const holds = compare(meta, column, 'like', likePattern(text, 'txt'));
   const scope = { dialect: ctx.db.dialect, meta, alias: meta.sqlTable };
   const first = compileCondition(begins, scope);
   const second = compileCondition(holds, scope);

@@ -15,7 +15,6 @@ const LINES: readonly Line[] = [
   ['Client Scripts', 'tabClient Script', 'enabled', 1],
   ['Notifications', 'tabNotification', 'enabled', 1],
   ['Webhooks', 'tabWebhook', 'enabled', 1],
-  ['Workflows', 'tabWorkflow', 'is_active', 1],
   ['Assignment Rules', 'tabAssignment Rule', 'disabled', 0],
   ['Auto Repeats', 'tabAuto Repeat', 'disabled', 0],
   ['Auto Email Reports', 'tabAuto Email Report', 'enabled', 1],

@@ -16,6 +16,7 @@ import {
   ValidationError,
   visibleJson,
 } from '../../../engine/index.js';
+import { attempt } from '../desk/list/each.js';
 
 const WRITE = ['POST', 'PUT'] as const;
 const MOST_AT_ONCE = 200;
@@ -137,20 +138,11 @@ const bulkUpdate = method({ args: { docs: arg.list() }, verbs: WRITE }, async (c
   if (docs.length > MOST_AT_ONCE) throw new ValidationError(`Only ${MOST_AT_ONCE} updates allowed in one request`);
   const failed: { doc: unknown; exc: string }[] = [];
   for (const doc of docs) {
-    try {
-      await ctx.db.savepoint(() => updateOne(ctx, doc));
-    } catch (error) {
-      if (!(error instanceof ValidationError) && !isRefusal(error)) throw error;
-      failed.push({ doc, exc: `${(error as Error).name}: ${(error as Error).message}` });
-    }
+    const refused = await attempt(ctx, () => updateOne(ctx, doc));
+    if (refused) failed.push({ doc, exc: `${refused.name}: ${refused.message}` });
   }
   return { failed_docs: failed };
 });
-
-const isRefusal = (error: unknown) => {
-  const { status } = error as { status?: unknown };
-  return typeof status === 'number' && status < 500;
-};
 
 export const writeMethods: Readonly<Record<string, Method>> = {
   'frappe.client.insert': insert,

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { ValidationError } from '../../../engine/index.js';
-import { type Cell, cellText, LIMITS } from './cells.js';
+import { type Cell, LIMITS } from './cells.js';
 
 /** Separators that are tried when nobody names one. */
 const SEPARATORS = [',', ';', '\t', '|'] as const;
@@ -67,7 +67,7 @@ export function guessSeparator(text: string, candidates: readonly string[] = SEP
   return scores[0]?.separator ?? ',';
 }
 
-/** Undoes what `escapeFormula` did. */
+/** Undoes what `csvLine` does to text that looks like a formula. */
 const unescaped = (text: string) => (/^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text);
 
 /**
@@ -90,20 +90,4 @@ export function readCsv(content: Buffer, separators?: readonly string[]): Cell[]
     if (!(error instanceof Error) || !('code' in error)) throw error;
     throw new ValidationError(`The file cannot be read as CSV: ${error.message}`, { cause: error });
   }
-}
-
-/** Spreadsheet programs would run such text as a formula: an apostrophe in front makes it text. */
-export function escapeFormula(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-}
-
-function csvCell(cell: Cell): string {
-  if (typeof cell === 'number') return String(cell);
-  const text = typeof cell === 'string' ? escapeFormula(cell) : cellText(cell);
-  return /[",\n\r\t;|]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** One line of CSV, its end included. */
-export function csvLine(row: readonly Cell[]): string {
-  return `${row.map(csvCell).join(',')}\r\n`;
 }

@@ -1,6 +1,5 @@
-import { arg, type Ctx, download, method, optional, ValidationError } from '../../../engine/index.js';
+import { arg, type Ctx, csvLine, download, method, optional, ValidationError } from '../../../engine/index.js';
 import type { SheetType } from './cells.js';
-import { csvLine } from './csv.js';
 import { exportRows, type Records, type Selection, selectionOf } from './export.js';
 import { downloadSheet } from './methods.js';
 

@@ -1,6 +1,6 @@
-import { ValidationError } from '../../../engine/index.js';
+import { csvLine, ValidationError } from '../../../engine/index.js';
 import { type Cell, checkSize, LIMITS, type SheetType } from './cells.js';
-import { csvLine, readCsv } from './csv.js';
+import { readCsv } from './csv.js';
 import { readXlsx, writeXlsx } from './xlsx.js';
 
 export type { Cell, SheetType };

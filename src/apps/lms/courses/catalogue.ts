@@ -1,5 +1,5 @@
 /** The courses that somebody may choose from. */
-import { type Ctx, GUEST, type SqlValue, ValidationError } from '../../../engine/index.js';
+import { type Ctx, GUEST, likePattern, type SqlValue, ValidationError } from '../../../engine/index.js';
 import { isCreator, isModerator } from '../roles.js';
 import type { Where } from '../sql.js';
 import { type CourseDetails, courseDetails, guestsMayLook } from './course-page.js';
@@ -85,7 +85,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
 /** `["like", "%word%"]`, as Frappe's clients search, or the word itself. */
 function patternOf(value: unknown): string {
   const text = Array.isArray(value) ? String(value.at(-1)).replace(/^%|%$/g, '') : String(value);
-  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  return likePattern(text, 'title');
 }
 
 function daysAgo(ctx: Ctx, days: number): string {

@@ -1,5 +1,5 @@
 /** How the members of a program are doing, for staff. */
-import type { Ctx } from '../../../engine/index.js';
+import { type Ctx, likePattern } from '../../../engine/index.js';
 import { programHead } from './program-head.js';
 
 interface MemberRow {
@@ -43,7 +43,7 @@ export async function memberProgress(ctx: Ctx, program: string, page: Page): Pro
   const { name } = await programHead(ctx, program, 'write');
   const { like } = ctx.db.dialect;
   const found = page.search ? `AND (${like('`member`')} OR ${like('`full_name`')})` : '';
-  const pattern = `%${page.search.replace(/[\\%_]/g, '\\$&')}%`;
+  const pattern = likePattern(page.search, 'search');
   const params = page.search ? [name, pattern, pattern] : [name];
   const from = `FROM \`tabLMS Program Member\` WHERE \`parent\` = ? ${found}`;
   const counts = await ctx.db.query<{ progress: number; n: number }>(

@@ -17,8 +17,8 @@ async function forget(ctx: Ctx, counts: { commit: number; rollback: number; mess
   for (const undo of ctx.unit.afterRollback.splice(counts.rollback)) await undo();
 }
 
-/** Does the work whole or not at all. @returns why it was refused; undefined when it was done */
-async function attempt(ctx: Ctx, work: () => Promise<unknown>): Promise<FrappeError | undefined> {
+/** Does the work whole or not at all, what it leaves for after the commit included. @returns why it was refused; undefined when it was done */
+export async function attempt(ctx: Ctx, work: () => Promise<unknown>): Promise<FrappeError | undefined> {
   const { afterCommit, afterRollback, messages } = ctx.unit;
   const counts = { commit: afterCommit.length, rollback: afterRollback.length, messages: messages.length };
   try {
