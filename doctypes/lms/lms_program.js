@@ -9,6 +9,7 @@ frappe.ui.form.on('LMS Program', {
     frm.add_custom_button('Add members', () => addMembers(frm));
     frm.add_custom_button('Remove members', () => removeMembers(frm), 'Members');
     frm.add_custom_button('Enrolments', () => showEnrolments(frm), 'Members');
+    frm.add_custom_button('Evidence as CSV', () => downloadEvidence(frm), 'Members');
     frm.add_custom_button('Repair enrolments', () => repairEnrolments(frm), 'Members');
     return showHowTheyAreDoing(frm);
   },
@@ -96,4 +97,10 @@ async function repairEnrolments(frm) {
 function showEnrolments(frm) {
   const courses = (frm.doc.program_courses ?? []).map(({ course }) => course);
   frappe.set_route('List', 'LMS Enrollment', { course: ['in', courses] });
+}
+
+/** Who is enrolled, how far, and when they completed what: a file for auditors. */
+function downloadEvidence(frm) {
+  const program = encodeURIComponent(frm.doc.name);
+  window.location.assign(`/api/method/lms.lms.api.program_evidence?program=${program}`);
 }

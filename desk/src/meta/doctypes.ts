@@ -10,7 +10,6 @@ export interface LoadedDocType {
 
 const loading = new Map<string, Promise<LoadedDocType>>();
 const children = new Map<string, DocType>();
-const generations: { forget: (name: string) => void }[] = [];
 
 async function load(name: string): Promise<LoadedDocType> {
   const answer = await callMethod('frappe.desk.form.load.getdoctype', { doctype: name, with_parent: 0 }, { get: true });
@@ -42,12 +41,4 @@ export function childDocType(name: string): DocType | undefined {
 /** The next to ask gets it anew: it was customized. */
 export function forgetDocType(name: string): void {
   loading.delete(name);
-  for (const { forget } of generations) forget(name);
-}
-
-/** Calls `forget` whenever a doctype is no longer what it was. */
-export function onDocTypeChange(forget: (name: string) => void): () => void {
-  const entry = { forget };
-  generations.push(entry);
-  return () => void generations.splice(generations.indexOf(entry), 1);
 }
