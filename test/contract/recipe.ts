@@ -48,6 +48,8 @@ export const recipe: Recipe = {
     // of a doctype that takes imports, and without a file that somebody else may read
     'Data Import': () => ({ reference_doctype: 'LMS Course', import_file: null, template_options: null }),
     'Document Naming Rule': (round) => ({ document_type: sample(round), conditions: [], disabled: 1 }),
+    Workflow: () => ({ is_active: 0, workflow_state_field: 'workflow_state', transitions: [] }),
+    'Workflow Document State': () => ({ doc_status: '0', update_field: null, update_value: null }),
     Workspace: () => ({ content: '[]' }),
     // what is shared is so with the restricted user, with somebody without a role, and with everyone
     DocShare: (round) => ({

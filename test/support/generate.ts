@@ -95,7 +95,10 @@ export class Generator {
     const { fieldname, fieldtype, options } = field;
     if (SET_BY_ENGINE.has(fieldname) || fieldname === meta.parent_field || field.fetch_from) return undefined;
     const isNeeded = field.reqd || this.#depth === 0;
-    if (meta.tableField(fieldname)) return isNeeded ? [await this.#values(this.ctx.meta(options), round)] : undefined;
+    if (meta.tableField(fieldname)) {
+      if (!isNeeded) return undefined;
+      return [{ ...(await this.#values(this.ctx.meta(options), round)), ...this.recipe.special?.[options]?.(round) }];
+    }
     if (!isStored(field)) return undefined;
     if (fieldtype === 'Link') return isNeeded && options !== meta.name ? this.#target(options, round) : undefined;
     // a Select without options takes what a form's script would offer

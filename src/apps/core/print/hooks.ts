@@ -10,9 +10,19 @@ import {
 } from '../../../engine/index.js';
 import { printDocument } from './printing.js';
 
+/** @throws FrappeTypeError for JSON that is none */
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    if (cause instanceof SyntaxError) throw new FrappeTypeError('doc is not valid JSON', { cause });
+    throw cause;
+  }
+}
+
 /** The stored document that the caller means: a doctype and a name, or the JSON of a document. */
 async function meant(ctx: Ctx, doc: unknown, name: string | undefined): Promise<Document> {
-  const given = typeof doc === 'string' && doc.trimStart().startsWith('{') ? parseJson(doc) : doc;
+  const given = typeof doc === 'string' && doc.trimStart().startsWith('{') ? parsed(doc) : doc;
   const [doctype, docname] =
     typeof given === 'object' && given !== null
       ? [(given as Record<string, unknown>).doctype, (given as Record<string, unknown>).name]

@@ -10,6 +10,7 @@ import {
   parseJson,
   ValidationError,
 } from '../../../../engine/index.js';
+import { readJson } from '../charts/filters.js';
 import { moveCards } from './kanban-order.js';
 
 const WRITE = ['POST', 'PUT'] as const;
@@ -112,7 +113,7 @@ const updateColumnOrder = method(
 
 /** JSON text of a list of field names, as the board keeps it. @throws ValidationError */
 function cardFields(ctx: Ctx, board: Document, given: unknown): string {
-  const fields = typeof given === 'string' ? parseJson(given) : given;
+  const fields = readJson(given, 'settings.fields');
   const meta = ctx.meta(board.text('reference_doctype'));
   if (!Array.isArray(fields)) throw new ValidationError('settings.fields: a list of field names is needed');
   for (const field of fields) {
