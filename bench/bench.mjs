@@ -14,7 +14,8 @@ const usage = `npm run bench [-- options]
   --work TEXT                 only works with this text in their name; "members" for the sets (may be given twice)
   --seconds 3 --rounds 5      how long each server is asked, in turns
   --no-login                  the limit does not check the API key: stricter than the same work
-  --profile DIR               writes a CPU profile of Cairn to DIR`;
+  --profile DIR               writes a CPU profile of Cairn to DIR
+  --desk                      measures the desk in a browser instead (Chromium; CHROMIUM_PATH)`;
 
 const { values: options } = parseArgs({
   options: {
@@ -24,6 +25,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '5' },
     'no-login': { type: 'boolean', default: false },
     profile: { type: 'string' },
+    desk: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -126,6 +128,10 @@ async function benchmark(database) {
 if (options.help) {
   console.log(usage);
   process.exit(0);
+}
+if (options.desk) {
+  const { benchDesk } = await import('./desk.mjs');
+  process.exit((await benchDesk()) > 0 ? 1 : 0);
 }
 ensureBuilt();
 const results = [];

@@ -17,7 +17,8 @@ export const COURSES = 10_000;
 /** SQLite takes no more of them in a statement. */
 const MOST_PARAMETERS = 32_000;
 
-function freePort() {
+/** A port that nobody listens on. */
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {

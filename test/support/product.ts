@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Module } from '@nestjs/common';
 import hooks from '../../hooks.js';
-import type { Log, Site } from '../../src/engine/index.js';
+import type { DocTypeJson, Log, Site } from '../../src/engine/index.js';
 import { readConfig } from '../../src/services/config.js';
 import { FileStorage } from '../../src/services/files/index.js';
 import { JobQueue, JobRunner } from '../../src/services/jobs.js';
@@ -29,8 +29,10 @@ export interface Product {
   close(): Promise<void>;
 }
 
-interface ProductOptions {
+export interface ProductOptions {
   demoData?: boolean;
+  /** Doctypes in place of the product's own. */
+  doctypes?: readonly DocTypeJson[];
   /** Where its log goes; default: nowhere, or as TEST_LOG says. */
   log?: Log;
   /** The site's folder; default: a new one, removed at the end. */
@@ -46,6 +48,7 @@ export async function startProduct(database: TestDatabases, options: ProductOpti
   const site = await prepareSite(config, log, {
     root,
     hooks,
+    ...(options.doctypes ? { doctypes: options.doctypes } : {}),
     ports: { files: new FileStorage(siteDir), jobs: new JobQueue() },
     say: () => undefined,
   });

@@ -4,7 +4,7 @@ import { callMethod, ServerError } from '../api/http';
 import { boot } from '../boot';
 import { localOf } from '../meta/datetime';
 import { type DocField, type DocType, LAYOUT_TYPES, TABLE_TYPES } from '../meta/doctype';
-import { childDocType } from '../meta/doctypes';
+import { childDocType, isLostTable } from '../meta/doctypes';
 import { type Doc, isEmpty, rowsOf } from '../meta/document';
 import { type FieldState, fieldConditions } from './conditions';
 import type { DocInfo } from './docinfo';
@@ -224,7 +224,7 @@ export class Form {
   missing(): FieldProblem[] {
     const found: FieldProblem[] = [];
     for (const field of this.doctype.fields) {
-      if (LAYOUT_TYPES.has(field.fieldtype)) continue;
+      if (LAYOUT_TYPES.has(field.fieldtype) || isLostTable(field)) continue;
       const state = this.stateOf(field);
       // what cannot be entered here, the server fills in or refuses
       if (isAsked(state) && isEmpty(this.doc[field.fieldname])) {

@@ -7,7 +7,7 @@ import type { DocInfo } from './docinfo';
 import { defaultsOf, Form, temporaryName } from './form';
 
 /** What a form could not be opened for. */
-export type Hindrance = 'missing' | 'denied' | 'offline';
+export type Hindrance = 'missing' | 'denied' | 'offline' | { problem: string };
 
 /** First values of the next new document, as "Duplicate", "Amend" or a script prepare them. */
 const prepared = new Map<string, Partial<Doc>>();
@@ -74,7 +74,7 @@ export async function openForm(
     if (error.status === 403) return 'denied';
     if (error.status === 404) return 'missing';
     if (error.isOffline) return 'offline';
-    throw error;
+    return { problem: error.message };
   }
 }
 

@@ -1,5 +1,5 @@
 import { callMethod } from '../api/http';
-import { DocType, type DocTypeJson } from './doctype';
+import { type DocField, DocType, type DocTypeJson, TABLE_TYPES } from './doctype';
 
 /** What `getdoctype` answers. */
 export interface LoadedDocType {
@@ -36,6 +36,11 @@ export function loadDocType(name: string): Promise<LoadedDocType> {
 /** The child doctype of a table field; it came with its parent. */
 export function childDocType(name: string): DocType | undefined {
   return children.get(name);
+}
+
+/** A table whose child doctype the site does not have: another app would bring it. It holds no rows. */
+export function isLostTable(field: DocField): boolean {
+  return TABLE_TYPES.has(field.fieldtype) && !children.has(field.options ?? '');
 }
 
 /** The next to ask gets it anew: it was customized. */

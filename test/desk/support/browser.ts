@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { databases } from '../../support/databases.js';
-import { ADMIN_PASSWORD, type Product, startProduct } from '../../support/product.js';
+import { ADMIN_PASSWORD, type Product, type ProductOptions, startProduct } from '../../support/product.js';
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--no-first-run'];
 
@@ -17,16 +17,17 @@ export interface DeskBrowser {
   close(): Promise<void>;
 }
 
-/** A browser before the whole product on a database of its own, with the demo's data. */
-export async function openDesk(): Promise<DeskBrowser> {
+/** A browser before the whole product on a database of its own, with the demo's data unless told otherwise. */
+export async function openDesk(options: ProductOptions = { demoData: true }): Promise<DeskBrowser> {
   const [database] = databases;
   if (!database) throw new Error('There is no database to test on');
-  const server = await startProduct(database, { demoData: true });
+  const server = await startProduct(database, options);
   const browser: Browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: FLAGS,
   });
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
+  const tabs = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
+  const page = await tabs.newPage();
   const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   return {
     server,

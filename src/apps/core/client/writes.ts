@@ -1,4 +1,5 @@
 import {
+  type Addressed,
   arg,
   type Ctx,
   type DocJson,
@@ -108,10 +109,18 @@ function parseObject(text: string): unknown {
   }
 }
 
-/** In every form that `fieldname` may take. @throws ValidationError */
-function refuseStandard(meta: Meta, changes: Dict): void {
-  for (const field of Object.keys(changes)) {
-    if (field === 'doctype' || meta.column(field)?.standard) throw new ValidationError('Cannot edit standard fields');
+/**
+ * Standard fields stand in documents that are handed back whole, as frappe-ui's `document.save` does: they must say what
+ * is stored. In every form that `fieldname` may take. @throws ValidationError
+ */
+function refuseStandard({ doc }: Addressed, changes: Dict): void {
+  const stored: Dict = doc.toJSON();
+  const isWhole = changes.creation !== undefined && changes.creation === stored.creation;
+  for (const [field, value] of Object.entries(changes)) {
+    if (field !== 'doctype' && !doc.meta.column(field)?.standard) continue;
+    // who changed it last, and when: saving writes both anew, and refuses when somebody else saved in between
+    const isSame = value === stored[field] || field === 'modified' || field === 'modified_by';
+    if (!isWhole || !isSame) throw new ValidationError('Cannot edit standard fields');
   }
 }
 
@@ -120,9 +129,11 @@ const setValue = method(
   async (ctx, { doctype, name, fieldname, value }) => {
     const meta = ctx.meta(doctype);
     const changes = changesOf(fieldname, value);
-    refuseStandard(meta, changes);
-    const { holder } = await updateAddressed(ctx, meta, name, changes);
-    return visibleJson(ctx, holder);
+    const found = await findAddressed(ctx, meta, name, true);
+    refuseStandard(found, changes);
+    setAddressed(found, changes);
+    await found.holder.save();
+    return visibleJson(ctx, found.holder);
   },
 );
 
