@@ -50,10 +50,20 @@ export function editNumber(value: unknown): string {
   return String(Number(Number(value).toFixed(9))).replace('.', numberShape().decimal);
 }
 
+/** Decimals of a Float where neither field nor site says how many. */
+const USUAL_PRECISION = 3;
+
 function precisionOf(field: DocField): number {
   if (!isEmpty(field.precision)) return Number(field.precision);
   const setting = field.fieldtype === 'Currency' ? 'currency_precision' : 'float_precision';
   return isEmpty(boot.sysdefaults[setting]) ? numberShape().decimals : Number(boot.sysdefaults[setting]);
+}
+
+/** With the field's decimals; without them as many as it has, but no more than the site reads at a glance. */
+function showFraction(value: number, field: DocField): string {
+  if (!isEmpty(field.precision)) return showNumber(value, precisionOf(field));
+  const most = Number(boot.sysdefaults.float_precision || USUAL_PRECISION);
+  return showNumber(Number(value.toFixed(most)));
 }
 
 type Show = (value: unknown, field: DocField) => string;
@@ -62,10 +72,9 @@ const SHOW: Readonly<Record<string, Show>> = {
   Check: (value) => (Number(value) ? 'Yes' : 'No'),
   Int: (value) => showNumber(Number(value)),
   'Long Int': (value) => showNumber(Number(value)),
-  Float: (value, field) => showNumber(Number(value), isEmpty(field.precision) ? undefined : precisionOf(field)),
+  Float: (value, field) => showFraction(Number(value), field),
   Currency: (value, field) => showNumber(Number(value), precisionOf(field)),
-  Percent: (value, field) =>
-    `${showNumber(Number(value), isEmpty(field.precision) ? undefined : precisionOf(field))} %`,
+  Percent: (value, field) => `${showFraction(Number(value), field)} %`,
   Date: (value) => showDate(String(value)),
   Datetime: (value) => showDatetime(String(value)),
   Time: (value) => showTime(String(value)),
