@@ -68,6 +68,21 @@ describe.each(databases)('callable methods of the core on $name', (database) => 
     });
   });
 
+  it('keep how the desk looks for oneself, and refuse a look that there is not', async () => {
+    await call('student@example.com', `${user}.switch_theme`, { theme: 'Dark' });
+    const themes = await site.as('Administrator', (ctx) =>
+      ctx.getList('User', {
+        fields: ['desk_theme'],
+        filters: { name: ['in', ['student@example.com', 'mod@example.com']] },
+      }),
+    );
+    expect(themes.map(({ desk_theme }) => desk_theme).filter((theme) => theme === 'Dark')).toHaveLength(1);
+    await expect(call('student@example.com', `${user}.switch_theme`, { theme: 'Pink' })).rejects.toMatchObject({
+      exc_type: 'ValidationError',
+      message: 'Theme: "Pink" is not one of Light, Dark, Automatic',
+    });
+  });
+
   it('read a secret for System Managers only', async () => {
     const { api_secret } = keyOf(await call('student@example.com', `${user}.generate_keys`));
     const read = (as: string, field: string) =>

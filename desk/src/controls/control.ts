@@ -82,13 +82,19 @@ const CONTROLS: Readonly<Record<string, Load>> = {
 
 const made = new Map<string, Component>();
 
+const loaderOf = (fieldtype: string): Load => CONTROLS[fieldtype] ?? DATA;
+
 /** The control of a fieldtype; unknown ones are edited as text. */
 export function controlFor(fieldtype: string): Component {
   const known = made.get(fieldtype);
   if (known) return known;
-  const load = CONTROLS[fieldtype] ?? CONTROLS.Data;
-  if (!load) throw new Error(`No control for ${fieldtype}`);
-  const component = defineAsyncComponent(load);
+  const component = defineAsyncComponent(loaderOf(fieldtype));
   made.set(fieldtype, component);
   return component;
+}
+
+/** Loads a control before it is shown, so that it stands there at once and can take the focus. */
+export async function loadControl(fieldtype: string): Promise<void> {
+  const { default: component } = await loaderOf(fieldtype)();
+  if (!made.has(fieldtype)) made.set(fieldtype, component);
 }

@@ -37,6 +37,11 @@ function hasState(doctype: DocType, settings: ListSettings): boolean {
   return doctype.isSubmittable || indicatorFields(doctype).length > 0 || settings.get_indicator !== undefined;
 }
 
+/** Are name and title the same text, so that one of them is enough? */
+function isNamedByTitle({ titleField, json }: DocType): boolean {
+  return titleField === 'name' || json.autoname === `field:${titleField}`;
+}
+
 function usualKeys(doctype: DocType, settings: ListSettings): string[] {
   const isState = (name: string) => hasState(doctype, settings) && indicatorFields(doctype)[0] === name;
   const shown = doctype.valueFields.filter(
@@ -46,7 +51,7 @@ function usualKeys(doctype: DocType, settings: ListSettings): string[] {
   return [
     ...(hasState(doctype, settings) ? [STATUS] : []),
     ...names.slice(0, MOST),
-    ...(settings.hide_name_column || doctype.titleField === 'name' ? [] : ['name']),
+    ...(settings.hide_name_column || isNamedByTitle(doctype) ? [] : ['name']),
   ];
 }
 

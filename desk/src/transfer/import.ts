@@ -90,8 +90,37 @@ export const previewImport = (name: string): Promise<Preview> =>
   call<Preview>(`${PATH}.get_preview_from_template`, { data_import: name });
 export const startImport = (name: string): Promise<boolean> =>
   call<boolean>(`${PATH}.form_start_import`, { data_import: name });
-export const undoImport = (name: string): Promise<string> =>
-  call<string>(`${PATH}.form_start_undo`, { data_import: name });
+const undoImport = (name: string): Promise<string> => call<string>(`${PATH}.form_start_undo`, { data_import: name });
+export interface Kept {
+  docname: string;
+  reason: string;
+}
+interface Job {
+  status: string;
+  /** JSON of what the job came to. */
+  result: string | { kept?: Kept[] } | null;
+  error?: string | null;
+}
+const JOB_PAUSE_MS = 700;
+
+/**
+ * Deletes what an import has made, and waits for it.
+ * @returns what had to stay
+ * @throws Error when the job failed
+ */
+export async function takeBack(name: string): Promise<Kept[]> {
+  const job = await undoImport(name);
+  for (;;) {
+    const found = await call<Job>('frappe.client.get', { doctype: 'Background Job', name: job }, { get: true });
+    if (found.status === 'Failed') throw new Error(found.error ?? 'The import could not be taken back.');
+    if (found.status !== 'Queued' && found.status !== 'Started') {
+      const result = typeof found.result === 'string' ? JSON.parse(found.result) : found.result;
+      return (result as { kept?: Kept[] } | null)?.kept ?? [];
+    }
+    await new Promise((resolve) => setTimeout(resolve, JOB_PAUSE_MS));
+  }
+}
+
 export const importStatus = (name: string): Promise<ImportStatus> =>
   call<ImportStatus>(`${PATH}.get_import_status`, { data_import_name: name }, { get: true });
 export const importLogs = (name: string): Promise<ImportLog[]> =>

@@ -17,6 +17,7 @@ import {
   purgeLogins,
   purgeUploads,
   resetPassword,
+  switchTheme,
   updatePassword,
   verifyPassword,
 } from './methods.js';
@@ -91,6 +92,7 @@ export const coreHooks = defineHooks({
     'frappe.boot.get_bootinfo': getBootinfo,
     'frappe.core.doctype.user.user.generate_keys': generateKeys,
     'frappe.core.doctype.user.user.get_all_roles': getAllRoles,
+    'frappe.core.doctype.user.user.switch_theme': switchTheme,
     'frappe.core.doctype.user.user.reset_password': resetPassword,
     'frappe.core.doctype.user.user.update_password': updatePassword,
     'frappe.core.doctype.user.user.verify_password': verifyPassword,

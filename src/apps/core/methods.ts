@@ -6,6 +6,7 @@ import {
   method,
   optional,
   PermissionError,
+  ValidationError,
 } from '../../engine/index.js';
 import { AUTOMATIC_ROLES } from './user-roles.js';
 
@@ -33,6 +34,15 @@ export const getAllRoles = method({}, async (ctx) => {
   if (ctx.access.user_type !== 'System User') throw new PermissionError('Not permitted');
   const roles = await ctx.sudo().pluck('Role', 'name', { filters: { disabled: 0 }, order_by: 'name asc' });
   return roles.filter((role) => !AUTOMATIC_ROLES.has(role));
+});
+
+const THEMES: readonly string[] = ['Light', 'Dark', 'Automatic'];
+
+/** `frappe.core.doctype.user.user.switch_theme`: how the desk looks, for oneself. @throws ValidationError for others */
+export const switchTheme = method({ args: { theme: arg.text() }, verbs: ['POST'] }, async (ctx, { theme }) => {
+  if (!THEMES.includes(theme)) throw new ValidationError(`Theme: "${theme}" is not one of ${THEMES.join(', ')}`);
+  const doc = await ctx.sudo().getDoc('User', ctx.user);
+  await doc.dbSet({ desk_theme: theme }, false);
 });
 
 /**
