@@ -117,7 +117,11 @@ describe('leading a program, with no role but Moderator', () => {
   it('makes a program of ordered courses by the keyboard', async () => {
     await desk.goto('/app/lms-program');
     await rows().first().waitFor();
-    await page.getByRole('button', { name: /^New/ }).or(page.getByRole('link', { name: /^New/ })).first().click();
+    await page
+      .getByRole('button', { name: /^New/ })
+      .or(page.getByRole('link', { name: /^New/ }))
+      .first()
+      .click();
     await page.locator('#field-title').fill(PROGRAM);
     await page.getByLabel('Published', { exact: true }).press('Space');
     await page.getByLabel('Enforce Course Order', { exact: true }).press('Space');
