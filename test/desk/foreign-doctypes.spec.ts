@@ -39,7 +39,7 @@ describe('doctypes of other apps in the browser', () => {
   }
 
   async function wrongOf(visitor: Visitor, { name, issingle, is_virtual }: DocTypeJson): Promise<string[]> {
-    const form = name === 'Data Import' ? 'main h1' : 'main h1';
+    const form = 'main h1';
     const rows = 'section.list[aria-busy="false"] .empty, section.list tr.item';
     const path = `/app/${slug(name)}`;
     if (is_virtual) return wrongOfVirtual(visitor, path);
