@@ -92,7 +92,7 @@ export function localChoices(text: string, actions: readonly Choice[]): Choice[]
   const wanted = text.trim();
   const creating = wanted.replace(/^new\s+/i, '');
   const isNew = creating !== wanted;
-  const doctypes = best(boot.doctypes, creating, ({ name }) => name);
+  const doctypes = best(boot.doctypes, creating, ({ name }) => `${name} list`);
   const creatable = doctypes.filter(({ name, issingle }) => !issingle && boot.user.can_create.includes(name));
   const value = calculate(wanted);
   const choices: Choice[] = recentChoices(wanted, recentPages());

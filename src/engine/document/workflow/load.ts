@@ -1,3 +1,4 @@
+import { tableExists } from '../../database/adoption.js';
 import type { Session } from '../../database/session.js';
 import { cint } from '../../meta/casts.js';
 
@@ -68,6 +69,8 @@ const transitionOf = (row: Stored): WorkflowTransition => ({
 
 /** The active workflows by doctype: read when doctypes are, and kept in memory like them. */
 export async function loadWorkflows(session: Session): Promise<ReadonlyMap<string, Workflow>> {
+  // a Frappe site whose adoption was cut short has no such table yet
+  if (!(await tableExists(session, 'tabWorkflow'))) return new Map();
   const active = await session.query<Stored>(ACTIVE);
   if (active.length === 0) return new Map();
   const states = await session.query<Stored>(rowsOf('Workflow Document State'));
