@@ -166,7 +166,7 @@ describe('leading a program, with no role but Moderator', () => {
   it('sees their enrolments, and what the learners have done', async () => {
     await programForm();
     await page.getByRole('button', { name: 'Members', exact: true }).click();
-    await page.getByRole('menuitem', { name: 'Enrolments' }).click();
+    await page.getByRole('menuitem', { name: 'Enrolments', exact: true }).click();
     await page.waitForURL((url) => url.pathname.endsWith('/lms-enrollment') && url.searchParams.has('course'));
     await until(async () => (await rows().count()) === LEARNERS.length * COURSES.length);
     const learner = await loggedIn(desk.server.url, String(LEARNERS[0]), PASSWORD);
