@@ -65,7 +65,7 @@ const USUAL: Readonly<Record<string, unknown>> = {
   ...{ description: 'usual', date: '2030-01-01', priority: 'Low', names: ['none'], reference_doctype: 'User' },
   ...{ reference_name: 'nobody', content: 'usual', comment_email: BOB, comment_by: 'Bob', fid: 'none', add: 'No' },
   ...{ doc_name: 'nobody', search_term: 'b', tag: 'Usual', color: '', tags: [] },
-  ...{ transition: {} },
+  ...{ transition: {}, theme: 'Light' },
   ...{ print_format: 'Standard', no_letterhead: 1, letterhead: '', format: 'Standard' },
   ...{ library_file_name: '', cmd: 'ping', run_method: 'x', document: {}, otp: '', tmp_id: '', data: {} },
   ...{
