@@ -14,11 +14,11 @@ import { reportOf } from './soak/report.mjs';
 import { Run } from './soak/run.mjs';
 import { seed } from './soak/seed.mjs';
 import { Stage } from './soak/stage.mjs';
+import * as documents from './soak/tasks/documents.mjs';
+import * as reads from './soak/tasks/reads.mjs';
+import * as school from './soak/tasks/school.mjs';
+import * as shared from './soak/tasks/shared.mjs';
 import { verify } from './soak/verify.mjs';
-import * as documents from './soak/work/documents.mjs';
-import * as reads from './soak/work/reads.mjs';
-import * as school from './soak/work/school.mjs';
-import * as shared from './soak/work/shared.mjs';
 
 /** What the connections do, and how often: about three reads to two writes. */
 const MIX = [

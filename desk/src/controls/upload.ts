@@ -26,7 +26,7 @@ export async function isPublicByDefault(doctype: string | undefined): Promise<bo
   return loaded?.doctype.flag('make_attachments_public') ?? false;
 }
 
-function failure(xhr: XMLHttpRequest): ServerError {
+function failure(xhr: XMLHttpRequest, fileName: string): ServerError {
   let body: Record<string, unknown> = {};
   try {
     body = JSON.parse(xhr.responseText) as Record<string, unknown>;
@@ -35,7 +35,8 @@ function failure(xhr: XMLHttpRequest): ServerError {
   }
   const texts = typeof body._server_messages === 'string' ? (JSON.parse(body._server_messages) as string[]) : [];
   const messages = texts.map((text) => JSON.parse(text) as ServerMessage);
-  const fallback = xhr.status === 413 ? 'The file is too large.' : 'The file could not be uploaded.';
+  const why = xhr.status === 413 ? 'it is too large.' : 'it could not be uploaded.';
+  const fallback = `${fileName}: ${why}`;
   return new ServerError(
     xhr.status,
     String(body.exc_type ?? ''),
@@ -64,10 +65,10 @@ export function uploadFile(
     xhr.open('POST', '/api/method/upload_file');
     xhr.setRequestHeader('accept', 'application/json');
     xhr.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
-    xhr.onerror = () => reject(failure(xhr));
+    xhr.onerror = () => reject(failure(xhr, file.name));
     xhr.onabort = () => reject(new DOMException('The upload was stopped.', 'AbortError'));
     xhr.onload = () => {
-      if (xhr.status !== 200) return reject(failure(xhr));
+      if (xhr.status !== 200) return reject(failure(xhr, file.name));
       resolve((JSON.parse(xhr.responseText) as { message: FileDoc }).message);
     };
     signal?.addEventListener('abort', () => xhr.abort());
